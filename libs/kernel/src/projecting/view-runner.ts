@@ -1,0 +1,157 @@
+import type { Codec } from '../deciding/codec.js';
+import { contextOf, type LoggedFact } from '../event-type.js';
+import type { EventLog, LogBatch, Position, RecordedEvent } from '../ports/event-log.js';
+import { START } from '../ports/event-log.js';
+import type { Clock } from '../ports/system.js';
+import type { StoredDocument, ViewStore } from '../ports/view-store.js';
+import { Reached } from '../reached.js';
+import type { ToContexts } from '../registry.js';
+import { type AnyView, viewGroup } from './view.js';
+
+export type LoopState = 'running' | 'stopped' | 'waiting';
+
+export interface ViewStatus {
+  readonly name: string;
+  readonly version: number;
+  readonly context: string;
+  /** `stopped`: an event could not be folded; the view waits for a fix and its routes answer 503. `waiting`: its engine does not answer. */
+  readonly state: LoopState;
+  readonly position: Position;
+  /** Seconds since the view was last level with the log; 0 when it is. */
+  readonly lagSeconds: number;
+  /** Class of the fault, never its message: that might hold data. */
+  readonly fault?: string;
+}
+
+/** Folds the log into one view, batch after batch. The checkpoint is written after the documents, so a crash only repeats work. */
+export class ViewRunner {
+  readonly reached = new Reached();
+  #state: LoopState = 'running';
+  #fault: string | undefined;
+  #position: Position = START;
+  /** Clock time at which the view was first seen behind the head; null while it is level. */
+  #behindSince: number | null = null;
+  readonly #types: ReadonlySet<string>;
+  readonly #handles: ReadonlySet<string>;
+
+  constructor(
+    readonly view: AnyView,
+    private readonly ports: { readonly log: EventLog; readonly views: ViewStore; readonly clock: Clock; readonly codec: Codec },
+    private readonly toContexts: ToContexts,
+    private readonly report: (view: AnyView, error: unknown) => void,
+  ) {
+    this.#handles = new Set(view.handles);
+    this.#types = toContexts.sources(view.context, this.#handles);
+  }
+
+  /** `head`: where the log stands now. Asked once a second by the runtime, so that the lag is known to a second. */
+  status(head: Position): ViewStatus {
+    const now = this.ports.clock.now();
+    if (this.#position >= head) this.#behindSince = null;
+    else this.#behindSince ??= now;
+    const lagSeconds = this.#behindSince === null ? 0 : Math.round((now - this.#behindSince) / 1000);
+    const { name, version, context } = this.view;
+    const status = { name, version, context, state: this.#state, position: this.#position, lagSeconds };
+    return this.#fault ? { ...status, fault: this.#fault } : status;
+  }
+
+  /** Runs until the signal aborts. A batch that was begun is finished. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { views, clock } = this.ports;
+    for (let wait = 100; !signal.aborted; wait = Math.min(wait * 2, 5_000)) {
+      try {
+        await views.prepare(this.view);
+        this.#move(await views.checkpoint(viewGroup(this.view)));
+        this.#state = 'running';
+        for await (const batch of this.ports.log.subscribe({ after: this.#position, types: this.#types, signal })) {
+          if (!(await this.#fold(batch))) return;
+          wait = 100;
+        }
+      } catch (error) {
+        // The engine failed, not the view: everything is read again from the checkpoint.
+        this.#state = 'waiting';
+        this.#fault = faultOf(error);
+        this.report(this.view, error);
+      }
+      if (!signal.aborted) await clock.sleep(wait, signal);
+    }
+  }
+
+  /** False: the view's own code failed on an event. What came before it is kept, the view stays there. */
+  async #fold(batch: LogBatch): Promise<boolean> {
+    const { views } = this.ports;
+    let bad: { error: unknown } | null = null;
+    const steps: { event: RecordedEvent; seen: readonly LoggedFact[]; ids: readonly string[] }[] = [];
+    const ids = new Set<string>();
+    for (const event of batch.events) {
+      try {
+        const seen = this.#seen(event);
+        const touched = [...new Set(seen.flatMap((one) => this.view.key(one)))];
+        for (const id of touched) ids.add(id);
+        if (touched.length > 0) steps.push({ event, seen, ids: touched });
+      } catch (error) {
+        bad = { error };
+        break;
+      }
+    }
+    const documents = new Map(ids.size > 0 ? await views.getMany(this.view, [...ids]) : []);
+    const changed = new Set<string>();
+    let done: Position | null = null;
+    for (const step of steps) {
+      try {
+        for (const [id, stored] of this.#step(step, documents)) {
+          documents.set(id, stored);
+          changed.add(id);
+        }
+        done = step.event.position;
+      } catch (error) {
+        bad = { error };
+        break;
+      }
+    }
+    const writes = [...changed].map((id) => documents.get(id) as StoredDocument);
+    if (writes.length > 0) await views.putMany(this.view, writes);
+    const upTo = bad ? done : batch.mark;
+    if (upTo) {
+      await views.saveCheckpoint(viewGroup(this.view), upTo);
+      if (batch.atHead && !bad) this.#behindSince = null;
+      this.#move(upTo);
+    }
+    if (!bad) return true;
+    this.#state = 'stopped';
+    this.#fault = faultOf(bad.error);
+    this.report(this.view, bad.error);
+    return false;
+  }
+
+  /** All public events of one log event are folded as one step, and only into documents that are older than it. */
+  #step(
+    step: { event: RecordedEvent; seen: readonly LoggedFact[]; ids: readonly string[] },
+    documents: ReadonlyMap<string, StoredDocument>,
+  ): [string, StoredDocument][] {
+    const { position } = step.event;
+    const result: [string, StoredDocument][] = [];
+    for (const id of step.ids) {
+      const stored = documents.get(id);
+      if (stored && stored.position >= position) continue;
+      let document = stored?.document ?? null;
+      for (const fact of step.seen) if (this.view.key(fact).includes(id)) document = this.view.apply(document, fact, id);
+      result.push([id, { id, position, document }]);
+    }
+    return result;
+  }
+
+  #seen(event: RecordedEvent): readonly LoggedFact[] {
+    const fact = this.ports.codec.decode(event);
+    if (contextOf(event.type) === this.view.context) return [fact];
+    return this.toContexts.publish(fact).filter((one) => this.#handles.has(one.type));
+  }
+
+  #move(position: Position): void {
+    this.#position = position;
+    this.reached.move(position);
+  }
+}
+
+/** Name of an error's class: enough for health, and never data. */
+export const faultOf = (error: unknown): string => (error instanceof Error ? ((error as { code?: string }).code ?? error.name) : 'unknown');

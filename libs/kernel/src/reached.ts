@@ -1,0 +1,41 @@
+import { type Position, START } from './ports/event-log.js';
+
+/** A position that moves forward, and those who wait for it. */
+export class Reached {
+  #at: Position = START;
+  #waiting: { readonly position: Position; readonly tell: () => void }[] = [];
+
+  get position(): Position {
+    return this.#at;
+  }
+
+  move(position: Position): void {
+    if (position <= this.#at) return;
+    this.#at = position;
+    if (this.#waiting.length === 0) return;
+    const there = this.#waiting.filter((one) => one.position <= position);
+    this.#waiting = this.#waiting.filter((one) => one.position > position);
+    for (const one of there) one.tell();
+  }
+
+  /** Resolves true when the position was reached, false when the signal aborted first. */
+  wait(position: Position, signal: AbortSignal): Promise<boolean> {
+    if (position <= this.#at) return Promise.resolve(true);
+    if (signal.aborted) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const giveUp = (): void => {
+        this.#waiting = this.#waiting.filter((one) => one !== entry);
+        resolve(false);
+      };
+      const entry = {
+        position,
+        tell: () => {
+          signal.removeEventListener('abort', giveUp);
+          resolve(true);
+        },
+      };
+      this.#waiting.push(entry);
+      signal.addEventListener('abort', giveUp, { once: true });
+    });
+  }
+}

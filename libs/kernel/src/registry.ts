@@ -1,0 +1,154 @@
+import { Codec } from './deciding/codec.js';
+import type { AnyDecider } from './deciding/decider.js';
+import { derivedId } from './derived-ids.js';
+import { contextOf, type EventType, type LoggedFact } from './event-type.js';
+import type { AnyHandler } from './handler.js';
+import type { RecordedEvent } from './ports/event-log.js';
+import type { BusMessage } from './ports/message-bus.js';
+import type { Ciphers } from './ports/system.js';
+import type { AnyView } from './projecting/view.js';
+import type { Published } from './published.js';
+import { groupOf, type Reaction } from './reacting/reaction.js';
+import type { AnyTimer } from './reacting/timer.js';
+import type { RefusalCatalogue } from './refusal.js';
+
+/** One bounded context, whole. What is not named here does not exist: no event decodes, no view runs, no handler is called. */
+export interface Context {
+  /** Lower case, one word; first part of every event type. */
+  readonly name: string;
+  readonly events: readonly EventType[];
+  readonly deciders: readonly AnyDecider[];
+  readonly handlers: readonly AnyHandler[];
+  readonly views: readonly AnyView[];
+  readonly reactions: readonly Reaction[];
+  readonly timers: readonly AnyTimer[];
+  readonly refusals: RefusalCatalogue;
+  readonly published: Published;
+}
+
+/** What other contexts' events look like to a view or a reaction. */
+export interface ToContexts {
+  publish(event: LoggedFact): readonly LoggedFact[];
+  /** Event types in the log that can give what is handled in `context`. */
+  sources(context: string, handles: ReadonlySet<string>): ReadonlySet<string>;
+}
+
+/** All contexts of a process, checked against each other once. */
+export class Registry implements ToContexts {
+  readonly codec: Codec;
+  readonly handlers: ReadonlyMap<string, AnyHandler>;
+  readonly refusals: RefusalCatalogue;
+  readonly #contexts: ReadonlyMap<string, Context>;
+
+  /** @throws Error naming the first thing that does not fit */
+  constructor(readonly contexts: readonly Context[]) {
+    this.#contexts = unique('context', contexts, (one) => one.name);
+    const types = unique(
+      'event type',
+      contexts.flatMap((one) => one.events),
+      (one) => one.type,
+    );
+    unique(
+      'aggregate',
+      contexts.flatMap((one) => one.deciders),
+      (one) => one.aggregate,
+    );
+    unique('view', this.views, (one) => one.name);
+    unique('reaction', this.reactions, groupOf);
+    this.handlers = unique(
+      'handler',
+      contexts.flatMap((one) => one.handlers),
+      (one) => one.name,
+    );
+    this.refusals = Object.assign({}, ...contexts.map((one) => one.refusals));
+    this.codec = new Codec(types);
+    for (const context of contexts) checkContext(context, types);
+    for (const view of this.views) checkView(view, types, this.#contexts);
+  }
+
+  /** Views of all contexts, those of timers among them. */
+  get views(): readonly AnyView[] {
+    return this.contexts.flatMap((one) => [...one.views, ...one.timers.map((timer) => timer.view)]);
+  }
+
+  get reactions(): readonly Reaction[] {
+    return this.contexts.flatMap((one) => one.reactions);
+  }
+
+  get timers(): readonly AnyTimer[] {
+    return this.contexts.flatMap((one) => one.timers);
+  }
+
+  publish(event: LoggedFact): readonly LoggedFact[] {
+    const context = this.#contexts.get(contextOf(event.type));
+    if (!context) return [];
+    return context.published.toContexts(event).map((published) => ({ ...event, ...published }));
+  }
+
+  sources(context: string, handles: ReadonlySet<string>): ReadonlySet<string> {
+    const own = this.#contexts.get(context);
+    const result = new Set<string>();
+    for (const type of own?.events ?? []) if (handles.has(type.type)) result.add(type.type);
+    for (const other of this.contexts) {
+      for (const [published, sources] of Object.entries(other.published.sources))
+        if (handles.has(published)) for (const source of sources) result.add(source);
+    }
+    return result;
+  }
+
+  /** What the bus carries of an event. */
+  toBus(ciphers: Ciphers): (event: RecordedEvent) => readonly BusMessage[] {
+    return (event) => {
+      const topic = contextOf(event.type);
+      const context = this.#contexts.get(topic);
+      if (!context) return [];
+      return context.published.toBus(this.codec.decode(event)).map((message, index) => ({
+        id: derivedId(ciphers, event.id, 'bus', String(index)),
+        type: message.type,
+        topic,
+        key: event.stream,
+        revision: event.revision,
+        tenant: event.metadata.tenant ?? '',
+        correlationId: event.metadata.correlationId ?? '',
+        eventId: event.id,
+        recordedAt: event.recordedAt,
+        data: message.data,
+      }));
+    };
+  }
+}
+
+function unique<T>(what: string, all: readonly T[], nameOf: (one: T) => string): ReadonlyMap<string, T> {
+  const found = new Map<string, T>();
+  for (const one of all) {
+    const name = nameOf(one);
+    if (found.has(name)) throw new Error(`Two of one name: ${what} ${name}`);
+    found.set(name, one);
+  }
+  return found;
+}
+
+function checkContext(context: Context, types: ReadonlyMap<string, EventType>): void {
+  for (const type of context.events)
+    if (contextOf(type.type) !== context.name) throw new Error(`Event ${type.type} stands in context ${context.name}`);
+  for (const decider of context.deciders) {
+    if (!/^[a-z]+$/.test(decider.aggregate)) throw new Error(`An aggregate's name is letters only: ${decider.aggregate}`);
+    for (const type of decider.events)
+      if (!types.has(type)) throw new Error(`Decider ${decider.aggregate} names the unknown event ${type}`);
+  }
+  for (const handler of context.handlers)
+    if (contextOf(handler.name) !== context.name) throw new Error(`Handler ${handler.name} stands in context ${context.name}`);
+  for (const [published, sources] of Object.entries(context.published.sources)) {
+    for (const type of sources) if (!types.has(type)) throw new Error(`Published ${published} names the unknown event ${type}`);
+  }
+}
+
+/** A view may only name its own events and what others publish: so nothing leaks around `published/`. */
+function checkView(view: AnyView, types: ReadonlyMap<string, EventType>, contexts: ReadonlyMap<string, Context>): void {
+  for (const type of view.handles) {
+    const owner = contextOf(type);
+    const own = owner === view.context && types.has(type);
+    const published = contexts.get(owner)?.published.sources[type] !== undefined;
+    if (!own && !published && contexts.has(owner)) throw new Error(`View ${view.name} names ${type}, which nobody publishes`);
+  }
+}
