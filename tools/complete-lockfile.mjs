@@ -29,7 +29,7 @@ console.log(`${added} packages for other platforms added`);
 function isInstalledFrom(path, name) {
   for (let folder = path; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('node_modules/') - 1))) {
     if (lock.packages[`${folder ? `${folder}/` : ''}node_modules/${name}`]) return true;
-    if (!folder || !folder.includes('node_modules/')) return Boolean(lock.packages[`node_modules/${name}`]);
+    if (!folder.includes('node_modules/')) return Boolean(lock.packages[`node_modules/${name}`]);
   }
 }
 
