@@ -1,0 +1,223 @@
+import { join } from 'node:path';
+import type { StatementSync } from 'node:sqlite';
+import {
+  type Appended,
+  EngineError,
+  type EventLog,
+  type Expected,
+  type LogBatch,
+  type NewEvent,
+  type Position,
+  type RecordedEvent,
+  type SubscribeOptions,
+  type SystemPorts,
+} from '@sleutelbos/kernel';
+import { type Database, openDatabase } from '../../sqlite/database.js';
+import { GroupCommit, type Outcome } from '../../sqlite/group-commit.js';
+import { damaged, isUniqueViolation } from '../../sqlite/sqlite-errors.js';
+import { instant } from '../../system/instant.js';
+import { Arrivals } from '../arrivals.js';
+import { positionOf } from '../decimal-position.js';
+import { isRepeat, revisionSeen, wrongRevision } from '../expected-revision.js';
+import { type CountedLog, subscription } from '../subscription.js';
+import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, type EventText, eventOf, ROW_COLUMNS, textOf } from './event-row.js';
+import { HeadRevisions } from './head-revisions.js';
+import { RecentEvents } from './recent-events.js';
+
+const GROUP_MAX = 512;
+const STREAMS_KEPT = 200_000;
+const EVENTS_KEPT = 8192;
+const CHARACTERS_KEPT = 16 * 1024 * 1024;
+/** How far one filtered read looks before it hands over a mark; bounds the time for which it holds everyone up. */
+const SCAN_MAX = 20_000;
+
+interface Append {
+  readonly stream: string;
+  readonly expected: Expected;
+  readonly seen: number;
+  readonly events: readonly EventText[];
+}
+
+/** Opens `log.db` in the folder; the caller holds the folder's lock. @throws EngineError unavailable, damaged */
+export async function openSqliteEventLog(folder: string, system: Pick<SystemPorts, 'clock' | 'ids'>): Promise<EventLog> {
+  return sqliteEventLog(openDatabase({ path: join(folder, 'log.db'), schema: EVENT_LOG_SCHEMA, synchronous: 'FULL' }), system);
+}
+
+/** The log over a file that is open already. It closes the file with itself. */
+export function sqliteEventLog(database: Database, system: Pick<SystemPorts, 'clock' | 'ids'>): EventLog {
+  try {
+    return new SqliteEventLog(database, system);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+class SqliteEventLog implements EventLog {
+  readonly #counted: CountedLog;
+  readonly #group: GroupCommit<Append, Appended>;
+  readonly #heads = new HeadRevisions(STREAMS_KEPT);
+  readonly #recent: RecentEvents;
+  readonly #incarnation: string;
+  readonly #statements: Readonly<Record<'insert' | 'headOf' | 'standing' | 'stream' | 'after' | 'matching', StatementSync>>;
+  /** Number of the last event that was committed. Numbers are given here, not by SQLite: with one writer and no deletion they have no gaps. */
+  #last: number;
+  #closed = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly system: Pick<SystemPorts, 'clock' | 'ids'>,
+  ) {
+    this.#counted = {
+      arrivals: new Arrivals(),
+      head: () => this.#headNumber(),
+      next: (after, limit, types) => this.#next(after, limit, types),
+    };
+    this.#group = new GroupCommit(system.clock, GROUP_MAX, (jobs) => this.#commit(jobs));
+    this.#recent = new RecentEvents(database.path, EVENTS_KEPT, CHARACTERS_KEPT);
+    this.#statements = {
+      insert: database.prepare(
+        'INSERT INTO events (position, stream, revision, type, id, recorded_at, checksum, metadata, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      ),
+      headOf: database.prepare('SELECT revision FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1'),
+      standing: database.prepare(
+        'SELECT id, revision, position, recorded_at AS recordedAt FROM events WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?',
+      ),
+      stream: database.prepare(`SELECT ${ROW_COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`),
+      after: database.prepare(`SELECT ${ROW_COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`),
+      matching: database.prepare(
+        `SELECT ${ROW_COLUMNS} FROM events WHERE position > ? AND position <= ? AND type IN (SELECT value FROM json_each(?)) ORDER BY position LIMIT ?`,
+      ),
+    };
+    const last = this.#rows(database.prepare(`SELECT ${ROW_COLUMNS} FROM events ORDER BY position DESC LIMIT 1`))[0];
+    if (last) eventOf(last, database.path);
+    this.#last = last?.position ?? 0;
+    this.#incarnation = this.#keptIncarnation();
+  }
+
+  async append(stream: string, expected: Expected, events: readonly [NewEvent, ...NewEvent[]]): Promise<Appended> {
+    return this.#group.submit({ stream, expected, seen: revisionSeen(expected), events: events.map(textOf) });
+  }
+
+  async read(stream: string, from = 0, limit?: number): Promise<readonly RecordedEvent[]> {
+    this.#mustBeOpen();
+    const rows = this.#rows(this.#statements.stream, stream, from, limit ?? -1);
+    const gap = rows.findIndex((row, index) => row.revision !== from + index);
+    if (gap !== -1) throw damaged(this.database.path, undefined, `lacks revision ${from + gap} of stream ${stream}`);
+    const last = rows.at(-1);
+    if (last && limit === undefined) this.#heads.set(stream, last.revision);
+    return rows.map((row) => eventOf(row, this.database.path));
+  }
+
+  subscribe(options: SubscribeOptions): AsyncIterable<LogBatch> {
+    return subscription(this.#counted, this.system.clock, options);
+  }
+
+  async head(): Promise<Position> {
+    return positionOf(this.#headNumber());
+  }
+
+  async incarnation(): Promise<string> {
+    return this.#incarnation;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#counted.arrivals.announce();
+    await this.#group.close();
+    this.database.close();
+  }
+
+  #commit(appends: readonly Append[]): Outcome<Appended>[] {
+    const recordedAt = this.system.clock.now();
+    const rows: EventRow[] = [];
+    try {
+      const outcomes = this.database.write(() => appends.map((append) => this.#store(append, recordedAt, rows)));
+      if (rows.length > 0) {
+        this.#last += rows.length;
+        this.#recent.add(rows);
+        this.#counted.arrivals.announce();
+      }
+      return outcomes;
+    } catch (error) {
+      // Nothing of the group stands; the revisions noted on the way are void.
+      this.#heads.clear();
+      if (!isUniqueViolation(error)) throw error;
+      const why = 'Another program wrote to this log while this one held it. Restart this one, with nothing else writing there.';
+      throw new EngineError('unavailable', `${this.database.path}: ${why}`, { cause: error });
+    }
+  }
+
+  /** Looks before it writes, so a conflict leaves the transaction, and with it the neighbours, alone. */
+  #store(append: Append, recordedAt: number, rows: EventRow[]): Outcome<Appended> {
+    const { stream, seen, events } = append;
+    const head = this.#heads.get(stream) ?? this.#headOf(stream);
+    if (head !== seen) return this.#repeated(append, head);
+    let revision = seen;
+    let position = this.#last + rows.length;
+    for (const event of events) {
+      revision += 1;
+      position += 1;
+      const checksum = checksumOf(position, stream, revision, event, recordedAt);
+      const { id, type, metadata, data } = event;
+      this.#statements.insert.run(position, stream, revision, type, id, recordedAt, checksum, metadata, data);
+      rows.push({ position, stream, revision, type, id, recordedAt, checksum, metadata, data });
+    }
+    this.#heads.set(stream, revision);
+    return { revision, position: positionOf(position), recordedAt: instant(recordedAt) };
+  }
+
+  #repeated({ stream, expected, seen, events }: Append, head: number): Outcome<Appended> {
+    if (seen > head) return wrongRevision(stream, expected, head);
+    const standing = this.#rows(this.#statements.standing, stream, seen, events.length);
+    const last = standing.at(-1);
+    if (!last || !isRepeat(events, standing)) return wrongRevision(stream, expected, head);
+    return { revision: last.revision, position: positionOf(last.position), recordedAt: instant(last.recordedAt) };
+  }
+
+  #headOf(stream: string): number {
+    const row = this.#statements.headOf.get(stream) as { revision: number } | undefined;
+    return row?.revision ?? -1;
+  }
+
+  #next(after: number, limit: number, types?: ReadonlySet<string>): { events: readonly RecordedEvent[]; mark: number } {
+    const recent = this.#recent.next(after, limit, types);
+    if (recent) return recent;
+    const end = Math.min(this.#last, after + SCAN_MAX);
+    const rows = types
+      ? this.#rows(this.#statements.matching, after, end, JSON.stringify([...types]), limit)
+      : this.#rows(this.#statements.after, after, limit);
+    if (!types) this.#mustHaveNoGap(rows, after, limit);
+    const events = rows.map((row) => eventOf(row, this.database.path));
+    return { events, mark: rows.length === limit || !types ? (rows.at(-1)?.position ?? after) : end };
+  }
+
+  /** Numbers are given without gaps, so a missing one is a lost event. */
+  #mustHaveNoGap(rows: readonly EventRow[], after: number, limit: number): void {
+    const gap = rows.findIndex((row, index) => row.position !== after + 1 + index);
+    const missing = gap === -1 ? after + rows.length + 1 : after + gap + 1;
+    const complete = gap === -1 && (rows.length === limit || missing > this.#last);
+    if (!complete) throw damaged(this.database.path, undefined, `lacks the event at position ${missing}`);
+  }
+
+  #rows(statement: StatementSync, ...parameters: (string | number)[]): EventRow[] {
+    return this.database.read(() => statement.all(...parameters)) as unknown as EventRow[];
+  }
+
+  #keptIncarnation(): string {
+    const kept = this.database.meta('incarnation');
+    if (kept !== null) return kept;
+    const made = this.system.ids.next();
+    this.database.write(() => this.database.setMeta('incarnation', made));
+    return made;
+  }
+
+  #headNumber(): number {
+    this.#mustBeOpen();
+    return this.#last;
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw new EngineError('unavailable', 'The log is closed.');
+  }
+}
