@@ -5,12 +5,12 @@ export const ZONE = 'Europe/Amsterdam';
 
 /** RFC 3339 in UTC with milliseconds. */
 export function instant(ms: number): string {
-  return Temporal.Instant.fromEpochMilliseconds(ms).toString({ smallestUnit: 'millisecond' });
+  return new Date(ms).toISOString();
 }
 
 /** Milliseconds since 1970 of an RFC 3339 instant. */
 export function millisecondsOf(text: string): number {
-  return Temporal.Instant.from(text).epochMilliseconds;
+  return Date.parse(text);
 }
 
 let remembered = { from: 0, to: 0, date: '' };
