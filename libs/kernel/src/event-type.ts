@@ -34,11 +34,18 @@ export type LoggedFactOf<E> = E extends EventType<infer T, infer S> ? LoggedFact
 
 const FORM = /^[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*\.v[1-9][0-9]*$/;
 
+const declared = new Map<string, EventType>();
+
+/** An event version by its type, for tests of one decider or view. Programs ask their registry: what is not in it does not exist. */
+export const declaredEvent = (type: string): EventType | undefined => declared.get(type);
+
 /** Declares an event version. `type` is `<context>.<fact>.v<N>`, the fact in the past tense and in the field's words. */
 export function defineEvent<const T extends string, S extends z.ZodObject>(type: T, schema: S): EventType<T, S> {
   if (!FORM.test(type)) throw new Error(`Not an event type: ${type}`);
   const make = (data: z.output<S>): Fact<T, z.output<S>> => ({ type, data });
-  return Object.assign(make, { type, schema });
+  const eventType = Object.assign(make, { type, schema });
+  declared.set(type, eventType as unknown as EventType);
+  return eventType;
 }
 
 /** Context that an event type belongs to. */
