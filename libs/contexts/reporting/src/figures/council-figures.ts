@@ -1,0 +1,191 @@
+import type { BudgetFigures, BudgetOfPeriod } from '../views/budget-figures.view.js';
+import type { LoadFigures } from '../views/load-figures.view.js';
+import type { FiguresPeriod, MonthCounts, ProgrammeFigures } from '../views/programme-figures.view.js';
+
+/** Below this a cell is not shown (REP-07): the community is small enough to recognise a person. */
+export const SMALLEST_CELL = 5;
+
+export interface Text {
+  readonly nl: string;
+  readonly en: string;
+}
+
+/** A figure with the definition it was counted by: the two are never shown apart (REP-06). */
+export interface Figure {
+  readonly value: number;
+  readonly definition: Text;
+}
+
+export interface MonthFigures {
+  readonly month: string;
+  /** Requests of that month: registered and informal together. */
+  readonly requests: number;
+  readonly registered: number;
+  readonly informal: number;
+  readonly completed: number;
+  readonly unmet: number;
+  /** Requests since the start of what the target counts. */
+  readonly cumulative: number;
+}
+
+export interface PeriodFigures {
+  readonly periodId: string;
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  readonly parties: readonly string[];
+  readonly target: Figure & { readonly by: string };
+  /** What is held against the target, by the target's own definition. */
+  readonly actual: Figure;
+  readonly requests: Figure;
+  readonly informal: Figure;
+  readonly matched: Figure;
+  readonly completed: Figure;
+  readonly unmet: Figure;
+  readonly unmetByReason: readonly { readonly reason: string; readonly value: number | null }[];
+  readonly months: readonly MonthFigures[];
+}
+
+export interface BudgetLine {
+  readonly name: string;
+  readonly period: string;
+  readonly from: string;
+  readonly to: string;
+  readonly ceilingCents: number;
+  readonly usedCents: number;
+  readonly claimsCents: number;
+  readonly paidCents: number;
+  readonly costs: readonly { readonly kind: string; readonly cents: number }[];
+}
+
+export interface CouncilFigures {
+  readonly programmeId: string;
+  readonly name: string;
+  readonly municipalities: readonly string[];
+  readonly periods: readonly PeriodFigures[];
+  /** One entry a key person, heaviest first, without saying who (REP-07). */
+  readonly load: readonly { readonly open: number; readonly limit: number }[];
+  readonly budgets: readonly BudgetLine[];
+  /** All used money of the programme divided by all requests; null without requests. */
+  readonly costPerRequestCents: number | null;
+}
+
+const DEFINITIONS = {
+  'in-period': {
+    nl: 'Hulpvragen geregistreerd in de periode, informele hulp meegeteld',
+    en: 'Help requests registered in the period, informal help included',
+  },
+  cumulative: {
+    nl: 'Hulpvragen sinds de start van het programma tot het einde van de periode, informele hulp meegeteld',
+    en: 'Help requests since the start of the programme until the end of the period, informal help included',
+  },
+  'open-at-end': {
+    nl: 'Hulpvragen die aan het einde van de periode openstaan',
+    en: 'Help requests that are open at the end of the period',
+  },
+} as const;
+
+const TEXTS = {
+  target: { nl: 'Doel zoals bij de periode vastgelegd', en: 'Target as agreed with the period' },
+  requests: { nl: 'Hulpvragen geregistreerd in de periode, informele hulp meegeteld', en: 'Help requests registered in the period, informal help included' },
+  informal: { nl: 'Hulp zonder hulpvraag vooraf, achteraf vastgelegd door de sleutelpersoon', en: 'Help without a prior request, recorded afterwards by the key person' },
+  matched: { nl: 'Hulpvragen die een sleutelpersoon in de periode op zich nam, min teruggegeven', en: 'Requests taken on by a key person in the period, less those given back' },
+  completed: { nl: 'Hulpvragen waarvan de hulp in de periode is afgerond', en: 'Requests whose help was completed in the period' },
+  unmet: { nl: 'Hulpvragen waarvoor in de periode geen sleutelpersoon werd gevonden', en: 'Requests for which no key person was found in the period' },
+} as const;
+
+type Counts = readonly (readonly [month: string, counts: MonthCounts])[];
+
+const sum = (counts: Counts, what: keyof MonthCounts & string): number => counts.reduce((total, [, one]) => total + (one[what] as number), 0);
+const asked = (counts: Counts): number => sum(counts, 'registered') + sum(counts, 'informal');
+const open = (counts: Counts): number => sum(counts, 'registered') - sum(counts, 'completed') - sum(counts, 'unmet') - sum(counts, 'withdrawn');
+
+function monthsBetween(from: string, to: string): string[] {
+  const months: string[] = [];
+  for (let year = Number(from.slice(0, 4)), month = Number(from.slice(5, 7)); ; month === 12 ? ((month = 1), year++) : month++) {
+    const name = `${year}-${String(month).padStart(2, '0')}`;
+    if (name > to.slice(0, 7)) return months;
+    months.push(name);
+  }
+}
+
+function actualOf(definition: string, before: Counts, within: Counts): number {
+  if (definition === 'in-period') return asked(within);
+  if (definition === 'open-at-end') return open([...before, ...within]);
+  return asked([...before, ...within]);
+}
+
+function periodFigures(programme: ProgrammeFigures, period: FiguresPeriod): PeriodFigures {
+  const all = Object.entries(programme.months).sort(([a], [b]) => (a < b ? -1 : 1));
+  const first = period.from.slice(0, 7);
+  const last = period.to.slice(0, 7);
+  const before = all.filter(([month]) => month < first);
+  const within = all.filter(([month]) => month >= first && month <= last);
+  const definition = DEFINITIONS[period.targetDefinition as keyof typeof DEFINITIONS] ?? DEFINITIONS['in-period'];
+  let cumulative = period.targetDefinition === 'in-period' ? 0 : asked(before);
+  const months = monthsBetween(period.from, period.to).map((month): MonthFigures => {
+    const counts = programme.months[month];
+    const registered = counts?.registered ?? 0;
+    const informal = counts?.informal ?? 0;
+    cumulative += registered + informal;
+    return { month, requests: registered + informal, registered, informal, completed: counts?.completed ?? 0, unmet: counts?.unmet ?? 0, cumulative };
+  });
+  return {
+    periodId: period.periodId,
+    name: period.name,
+    from: period.from,
+    to: period.to,
+    parties: period.parties,
+    target: { value: period.targetRequests, by: period.targetBy, definition: TEXTS.target },
+    actual: { value: actualOf(period.targetDefinition, before, within), definition },
+    requests: { value: asked(within), definition: TEXTS.requests },
+    informal: { value: sum(within, 'informal'), definition: TEXTS.informal },
+    matched: { value: sum(within, 'accepted') - sum(within, 'released'), definition: TEXTS.matched },
+    completed: { value: sum(within, 'completed'), definition: TEXTS.completed },
+    unmet: { value: sum(within, 'unmet'), definition: TEXTS.unmet },
+    unmetByReason: reasons(programme, first, last),
+    months,
+  };
+}
+
+/** Unmet requests by reason. A small cell is not shown; when only one would be hidden the next smallest goes too, or it could be worked out (REP-07). */
+function reasons(programme: ProgrammeFigures, first: string, last: string): PeriodFigures['unmetByReason'] {
+  const totals = new Map<string, number>();
+  for (const [month, byReason] of Object.entries(programme.unmetReasons)) {
+    if (month < first || month > last) continue;
+    for (const [reason, value] of Object.entries(byReason)) totals.set(reason, (totals.get(reason) ?? 0) + value);
+  }
+  const rising = [...totals].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1));
+  const small = rising.filter(([, value]) => value < SMALLEST_CELL).length;
+  const hidden = new Set(rising.slice(0, small === 1 ? 2 : small).map(([reason]) => reason));
+  return rising.map(([reason, value]) => ({ reason, value: hidden.has(reason) ? null : value })).reverse();
+}
+
+function budgetLine(source: BudgetFigures, budget: BudgetOfPeriod): BudgetLine {
+  const costs = Object.entries(budget.costs).map(([kind, cents]) => ({ kind, cents }));
+  const booked = costs.reduce((total, one) => total + one.cents, 0);
+  const { period, from, to, ceilingCents, claimsCents, paidCents } = budget;
+  return { name: source.name, period, from, to, ceilingCents, usedCents: claimsCents + booked, claimsCents, paidCents, costs };
+}
+
+/**
+ * The council's figures of one programme (REP-01, thin): requests against target, load against limits, budget used. Money in cents.
+ * Pure: the same documents give the same figures.
+ */
+export function councilFigures(programme: ProgrammeFigures, loads: readonly LoadFigures[], sources: readonly BudgetFigures[]): CouncilFigures {
+  const budgets = sources.flatMap((source) => source.budgets.map((budget) => budgetLine(source, budget)));
+  const used = budgets.reduce((total, one) => total + one.usedCents, 0);
+  const requests = asked(Object.entries(programme.months));
+  return {
+    programmeId: programme.programmeId,
+    name: programme.name,
+    municipalities: programme.municipalities,
+    periods: programme.periods.map((period) => periodFigures(programme, period)),
+    load: loads
+      .filter((one) => one.active && one.openLimit !== null)
+      .map((one) => ({ open: one.open, limit: one.openLimit ?? 0 }))
+      .sort((a, b) => b.open / (b.limit || 1) - a.open / (a.limit || 1) || a.limit - b.limit),
+    budgets,
+    costPerRequestCents: requests === 0 ? null : Math.round(used / requests),
+  };
+}

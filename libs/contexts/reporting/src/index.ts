@@ -1,0 +1,2 @@
+export { reportingContext } from './reporting.context.js';
+export { reportingModule } from './reporting.module.js';
