@@ -1,0 +1,2 @@
+export * from './assignment.published.js';
+export * from './contact.published.js';
