@@ -1,0 +1,2 @@
+export * from './budget.published.js';
+export * from './claim.published.js';
