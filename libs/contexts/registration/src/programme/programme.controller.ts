@@ -1,6 +1,19 @@
 import { Body, Param, Query } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { Caller, type CallerRequest, CommandRoute, ContextController, Edge, IsCents, IsIsoDate, IsMunicipalityCode, ListQuery, QueryRoute, RecordId, representation } from '@sleutelbos/web';
+import {
+  Caller,
+  type CallerRequest,
+  CommandRoute,
+  ContextController,
+  Edge,
+  IsCents,
+  IsIsoDate,
+  IsMunicipalityCode,
+  ListQuery,
+  QueryRoute,
+  RecordId,
+  representation,
+} from '@sleutelbos/web';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
 import { programmesView } from '../views/programmes.view.js';
 import { addFundingSource, addPeriod, openProgramme } from './programme.handlers.js';

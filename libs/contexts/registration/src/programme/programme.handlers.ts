@@ -1,6 +1,6 @@
 import { type Call, defineHandler, derivedId } from '@sleutelbos/kernel';
-import { fundingSourceData, periodData, type Programme, programmeData } from './programme.js';
 import { programmeDecider } from './programme.commands.js';
+import { fundingSourceData, type Programme, periodData, programmeData } from './programme.js';
 
 const facts = (call: Call) => (state: Programme) => ({ sameTenant: state.status === 'open' && state.tenant === call.origin.tenant });
 
@@ -23,7 +23,9 @@ export const addPeriod = defineHandler({
   schema: periodData.omit({ periodId: true }),
   async handle(input, call, bench) {
     const periodId = derivedId(bench.ciphers, call.origin.commandId, 'period');
-    const receipt = await bench.executor.execute(programmeDecider, input.programmeId, { type: 'add-period', periodId, ...input }, call, { facts: facts(call) });
+    const receipt = await bench.executor.execute(programmeDecider, input.programmeId, { type: 'add-period', periodId, ...input }, call, {
+      facts: facts(call),
+    });
     return { receipt, ids: { programmeId: input.programmeId, periodId } };
   },
 });
@@ -34,7 +36,13 @@ export const addFundingSource = defineHandler({
   schema: fundingSourceData.omit({ sourceId: true }),
   async handle(input, call, bench) {
     const sourceId = derivedId(bench.ciphers, call.origin.commandId, 'source');
-    const receipt = await bench.executor.execute(programmeDecider, input.programmeId, { type: 'add-funding-source', sourceId, ...input }, call, { facts: facts(call) });
+    const receipt = await bench.executor.execute(
+      programmeDecider,
+      input.programmeId,
+      { type: 'add-funding-source', sourceId, ...input },
+      call,
+      { facts: facts(call) },
+    );
     return { receipt, ids: { programmeId: input.programmeId, sourceId } };
   },
 });

@@ -39,7 +39,15 @@ describe('a programme', () => {
       .refuses('registration.periods-overlap'));
 
   it('REG-01 keeps several funding sources, each with its own period and ceiling', () => {
-    const source = { programmeId, sourceId: periodId, name: 'Implementatiegelden', from: '2019-01-01', to: '2020-12-31', ceilingCents: 8_000_000, ceilingPer: 'period' as const };
+    const source = {
+      programmeId,
+      sourceId: periodId,
+      name: 'Implementatiegelden',
+      from: '2019-01-01',
+      to: '2020-12-31',
+      ceilingCents: 8_000_000,
+      ceilingPer: 'period' as const,
+    };
     return spec
       .given([opened])
       .when({ type: 'add-funding-source', ...source })

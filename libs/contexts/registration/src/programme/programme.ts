@@ -32,7 +32,10 @@ export const programmeData = z.strictObject({
   programmeId: z.uuid(),
   name: z.string().min(1).max(120),
   /** CBS codes. */
-  municipalities: z.array(z.string().regex(/^GM\d{4}$/)).min(1).max(50),
+  municipalities: z
+    .array(z.string().regex(/^GM\d{4}$/))
+    .min(1)
+    .max(50),
   /** Legal ground of processing, as the controller states it. */
   legalGround: z.string().min(1).max(300),
 });

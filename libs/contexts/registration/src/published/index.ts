@@ -1,0 +1,11 @@
+export { DOMAINS } from '../reference/domains.js';
+export { CONTRACT_FORMS, FUNCTION_TYPES } from '../reference/function-types.js';
+export { LEVELS } from '../reference/languages.js';
+export { ROLES } from '../reference/roles.js';
+export { SETTINGS } from '../reference/settings.js';
+export { UNMET_REASONS } from '../reference/unmet-reasons.js';
+export * from './case.published.js';
+export * from './help-request.published.js';
+export * from './key-person.published.js';
+export * from './programme.published.js';
+export { published } from './published.js';

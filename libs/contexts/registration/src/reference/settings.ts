@@ -1,0 +1,27 @@
+import { referenceList } from './reference-list.js';
+
+/**
+ * Where help is given. The last six are those in which a key person is never the interpreter unless registered as one (MAT-18).
+ */
+export const SETTINGS = referenceList({
+  name: 'settings',
+  version: 1,
+  from: '2019-01-01',
+  source: 'S0, S1',
+  entries: {
+    home: { nl: 'thuis', en: 'at home' },
+    municipality: { nl: 'gemeente', en: 'municipality' },
+    'health-care': { nl: 'zorg', en: 'health care' },
+    school: { nl: 'school', en: 'school' },
+    workplace: { nl: 'werkplek', en: 'workplace' },
+    'reception-centre': { nl: 'azc', en: 'reception centre' },
+    neighbourhood: { nl: 'buurt', en: 'neighbourhood' },
+    'broad-intake': { nl: 'brede intake', en: 'broad intake' },
+    police: { nl: 'politie', en: 'police' },
+    court: { nl: 'rechtbank', en: 'court' },
+    'immigration-service': { nl: 'IND', en: 'immigration service' },
+    'informed-consent': { nl: 'toestemming voor behandeling', en: 'informed consent' },
+    diagnosis: { nl: 'diagnosegesprek', en: 'diagnosis' },
+    'reporting-code-talk': { nl: 'gesprek onder de meldcode', en: 'talk under the reporting code' },
+  },
+});
