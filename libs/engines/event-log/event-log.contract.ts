@@ -2,7 +2,6 @@ import {
   type Appended,
   type EventLog,
   type Expected,
-  type FlatMetadata,
   isEngineError,
   type JsonObject,
   type LogBatch,
@@ -434,8 +433,12 @@ export function eventLogContract(name: string, make: () => Promise<EventLogUnder
   });
 }
 
-function some(...names: [string, ...string[]]): [NewEvent, ...NewEvent[]] {
-  return names.map((id) => ({ id, type: 'test.happened.v1', data: { id }, metadata: {} as FlatMetadata })) as [NewEvent, ...NewEvent[]];
+function some(first: string, ...others: string[]): [NewEvent, ...NewEvent[]] {
+  return [happened(first), ...others.map(happened)];
+}
+
+function happened(id: string): NewEvent {
+  return { id, type: 'test.happened.v1', data: { id }, metadata: {} };
 }
 
 /** Events `e0`, `e1`, … spread over streams, alternately even and odd in type. Answers their positions. */

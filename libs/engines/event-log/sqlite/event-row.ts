@@ -51,11 +51,14 @@ export interface EventText {
 }
 
 /** @throws TypeError here, where it hurts only this append, when a part cannot be stored */
-export function textOf({ id, type, metadata, data }: NewEvent): EventText {
-  const text = { id, type, metadata: JSON.stringify(metadata), data: JSON.stringify(data) };
-  for (const part of Object.values(text))
-    if (typeof part !== 'string') throw new TypeError('An event has an id, a type, metadata and data.');
-  return text;
+export function textOf(event: NewEvent): EventText {
+  const { id, type } = event;
+  const metadata: unknown = JSON.stringify(event.metadata);
+  const data: unknown = JSON.stringify(event.data);
+  if (typeof id !== 'string' || typeof type !== 'string' || typeof metadata !== 'string' || typeof data !== 'string') {
+    throw new TypeError('An event has an id, a type, metadata and data.');
+  }
+  return { id, type, metadata, data };
 }
 
 /** CRC-32 over everything in the row and its place: finds what a disk does, not what a forger does (that is the Merkle tree's task). */

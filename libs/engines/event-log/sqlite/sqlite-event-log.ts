@@ -95,8 +95,12 @@ class SqliteEventLog implements EventLog {
     this.#incarnation = this.#keptIncarnation();
   }
 
-  async append(stream: string, expected: Expected, events: readonly [NewEvent, ...NewEvent[]]): Promise<Appended> {
-    return this.#group.submit({ stream, expected, seen: revisionSeen(expected), events: events.map(textOf) });
+  append(stream: string, expected: Expected, events: readonly [NewEvent, ...NewEvent[]]): Promise<Appended> {
+    try {
+      return this.#group.submit({ stream, expected, seen: revisionSeen(expected), events: events.map(textOf) });
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   async read(stream: string, from = 0, limit?: number): Promise<readonly RecordedEvent[]> {

@@ -1,0 +1,182 @@
+import { join } from 'node:path';
+import type { StatementSync } from 'node:sqlite';
+import { type Clock, EngineError, type Lease, type Position, START, type StoredDocument, type ViewShape, type ViewStore, viewGroup } from '@sleutelbos/kernel';
+import { type Database, openDatabase, type Schema } from '../../sqlite/database.js';
+import { cursorAfter, planQuery } from '../view-query.js';
+import { checkShape, notBound, notPrepared } from '../view-shape.js';
+import { makeTable, tableOf, type ViewTable, viewTable } from './view-table.js';
+
+const VIEW_STORE_SCHEMA: Schema = {
+  format: 'sleutelbos views',
+  steps: [
+    `CREATE TABLE checkpoints (name TEXT PRIMARY KEY, position TEXT NOT NULL) STRICT, WITHOUT ROWID;
+     CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+  ],
+};
+
+/** Queries differ by index, prefix and direction only: a few dozen texts in the whole product. */
+const QUERIES_KEPT = 500;
+
+/**
+ * Opens `views.db` in the folder; the caller holds the folder's lock. `synchronous = NORMAL`: everything in here is derived from the log,
+ * documents and checkpoints are in one file, and what a power cut takes is the last of both, so the log is simply read again from there.
+ * @throws EngineError unavailable, damaged
+ */
+export async function openSqliteViewStore(folder: string, clock: Clock): Promise<ViewStore> {
+  return new SqliteViewStore(openDatabase({ path: join(folder, 'views.db'), schema: VIEW_STORE_SCHEMA, synchronous: 'NORMAL' }), clock);
+}
+
+class SqliteViewStore implements ViewStore {
+  readonly #tables = new Map<string, ViewTable>();
+  readonly #queries = new Map<string, StatementSync>();
+  readonly #statements: Readonly<Record<'checkpoint' | 'saveCheckpoint' | 'dropCheckpoint' | 'lease' | 'renew' | 'release', StatementSync>>;
+  #bound = false;
+  #closed = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {
+    this.#statements = {
+      checkpoint: database.prepare('SELECT position FROM checkpoints WHERE name = ?'),
+      saveCheckpoint: database.prepare(
+        'INSERT INTO checkpoints VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET position = excluded.position WHERE excluded.position > position',
+      ),
+      dropCheckpoint: database.prepare('DELETE FROM checkpoints WHERE name = ?'),
+      lease: database.prepare(
+        `INSERT INTO leases VALUES (?1, ?2, ?3)
+         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE holder = excluded.holder OR until <= ?4`,
+      ),
+      renew: database.prepare('UPDATE leases SET until = ? WHERE name = ? AND holder = ?'),
+      release: database.prepare('DELETE FROM leases WHERE name = ? AND holder = ?'),
+    };
+  }
+
+  async bind(incarnation: string): Promise<void> {
+    this.#mustBeOpen();
+    if (this.database.meta('incarnation') !== incarnation) this.#void(incarnation);
+    this.#bound = true;
+  }
+
+  async prepare(view: ViewShape): Promise<void> {
+    checkShape(view);
+    this.#ready();
+    makeTable(this.database, view);
+    this.#tables.set(tableOf(view), viewTable(this.database, view));
+  }
+
+  async getMany(view: ViewShape, ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument>> {
+    const table = this.#table(view);
+    const rows = this.database.read(() => table.get.all(JSON.stringify(ids))) as unknown as DocumentRow[];
+    return new Map(rows.map((row) => [row.id, storedOf(row)]));
+  }
+
+  async putMany(view: ViewShape, documents: readonly StoredDocument[]): Promise<void> {
+    const { put } = this.#table(view);
+    this.database.write(() => {
+      for (const { id, position, document } of documents) put.run(id, position, document === null ? null : JSON.stringify(document));
+    });
+  }
+
+  async find(view: ViewShape, query: Parameters<ViewStore['find']>[1]): ReturnType<ViewStore['find']> {
+    const plan = planQuery(view, query);
+    const { sql, parameters } = this.#table(view).find(plan);
+    const rows = this.database.read(() => this.#query(sql).all(...parameters)) as unknown as DocumentRow[];
+    const documents = rows.slice(0, plan.limit).map(storedOf);
+    const last = documents.at(-1);
+    return { documents, next: last && rows.length > plan.limit ? cursorAfter(last, plan.walked) : null };
+  }
+
+  async checkpoint(group: string): Promise<Position> {
+    this.#ready();
+    const row = this.database.read(() => this.#statements.checkpoint.get(group)) as { position: Position } | undefined;
+    return row?.position ?? START;
+  }
+
+  async saveCheckpoint(group: string, position: Position): Promise<void> {
+    this.#ready();
+    if (position === START) return;
+    this.database.write(() => this.#statements.saveCheckpoint.run(group, position));
+  }
+
+  async lease(name: string, holder: string, ttlMs: number): Promise<Lease | null> {
+    this.#ready();
+    const now = this.clock.now();
+    const { changes } = this.database.write(() => this.#statements.lease.run(name, holder, now + ttlMs, now));
+    if (changes === 0) return null;
+    return {
+      renew: async () => {
+        this.#ready();
+        return this.database.write(() => this.#statements.renew.run(this.clock.now() + ttlMs, name, holder)).changes === 1;
+      },
+      release: async () => {
+        this.#ready();
+        this.database.write(() => this.#statements.release.run(name, holder));
+      },
+    };
+  }
+
+  async drop(view: ViewShape): Promise<void> {
+    checkShape(view);
+    this.#ready();
+    this.#tables.delete(tableOf(view));
+    this.#queries.clear();
+    this.database.write(() => {
+      this.database.exec(`DROP TABLE IF EXISTS "${tableOf(view)}"`);
+      this.#statements.dropCheckpoint.run(viewGroup(view));
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.database.close();
+  }
+
+  /** What another log left here goes, with the note whose it was, in one transaction. */
+  #void(incarnation: string): void {
+    this.#tables.clear();
+    this.#queries.clear();
+    this.database.write(() => {
+      const tables = this.database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'view:%'`).all();
+      for (const { name } of tables as { name: string }[]) this.database.exec(`DROP TABLE "${name}"`);
+      this.database.exec('DELETE FROM checkpoints; DELETE FROM leases');
+      this.database.setMeta('incarnation', incarnation);
+    });
+  }
+
+  #query(sql: string): StatementSync {
+    let statement = this.#queries.get(sql);
+    if (!statement) {
+      if (this.#queries.size >= QUERIES_KEPT) this.#queries.clear();
+      statement = this.database.prepare(sql);
+      this.#queries.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #table(view: ViewShape): ViewTable {
+    this.#ready();
+    const table = this.#tables.get(tableOf(view));
+    if (!table) throw notPrepared(view);
+    return table;
+  }
+
+  #ready(): void {
+    this.#mustBeOpen();
+    if (!this.#bound) throw notBound();
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw new EngineError('unavailable', 'The view store is closed.');
+  }
+}
+
+interface DocumentRow {
+  readonly id: string;
+  readonly position: Position;
+  readonly document: string | null;
+}
+
+function storedOf({ id, position, document }: DocumentRow): StoredDocument {
+  return { id, position, document: document === null ? null : JSON.parse(document) };
+}
