@@ -1,13 +1,4 @@
-import {
-  type Call,
-  CommandFailed,
-  defineHandler,
-  derivedId,
-  orThrow,
-  type RecordFacts,
-  streamOf,
-  type Workbench,
-} from '@sleutelbos/kernel';
+import { type Call, CommandFailed, dateAt, defineHandler, derivedId, orThrow, streamOf } from '@sleutelbos/kernel';
 import { z } from 'zod';
 import { refuse } from '../refusals.js';
 import { namesSomebody } from '../reporting-code/reporting-code.js';
