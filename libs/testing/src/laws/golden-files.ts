@@ -1,0 +1,46 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Fact, personalParts, type RecordedEvent, type Registry } from '@sleutelbos/kernel';
+import { frozen } from '../frozen.js';
+import { factAt } from '../logged-fact.js';
+import type { FoundContext } from './found-contexts.js';
+
+const ENDING = '.golden.json';
+
+/** A shipped event version never changes: one stored example of each is decoded, folded and published for ever. */
+export function goldenFilesAreDecoded(registry: Registry, { context, folder }: FoundContext): void {
+  const golden = join(folder, 'golden');
+  const files = existsSync(golden) ? readdirSync(golden).filter((name) => name.endsWith(ENDING)) : [];
+  const types = context.events.map((type) => type.type);
+
+  it('has a golden file for every event version', () => {
+    expect(types.filter((type) => !files.includes(`${type}${ENDING}`))).toEqual([]);
+  });
+
+  it('has no golden file of an event that it lacks: versions are never taken away', () => {
+    expect(files.filter((file) => !types.includes(file.slice(0, -ENDING.length)))).toEqual([]);
+  });
+
+  const examples = files.filter((file) => types.includes(file.slice(0, -ENDING.length)));
+  if (examples.length > 0) {
+    it.each(examples)('%s is decoded, stored the same again, folded and published', (file) => {
+      const stored = frozen(JSON.parse(readFileSync(join(golden, file), 'utf8')) as Fact);
+      expect(Object.keys(stored).sort()).toEqual(['data', 'type']);
+      expect(`${stored.type}${ENDING}`).toBe(file);
+      const event = factAt(1, stored);
+      const decoded = registry.codec.decode(event as unknown as RecordedEvent);
+      expect(registry.codec.encode(decoded)).toEqual(stored.data);
+      expect(samplesOfParts(context, stored)).toEqual([]);
+      for (const decider of context.deciders) if (decider.events.includes(decoded.type)) decider.evolve(decider.initial, decoded);
+      context.published.toContexts(decoded);
+      context.published.toBus(decoded);
+    });
+  }
+}
+
+/** Personal parts of an example that do not carry the name of their field, as a real one does. */
+function samplesOfParts(context: FoundContext['context'], stored: Fact): readonly string[] {
+  const type = context.events.find((one) => one.type === stored.type);
+  const data = stored.data as Record<string, { part?: string } | undefined>;
+  return type ? [...personalParts(type.schema).keys()].filter((name) => data[name] && data[name].part !== name) : [];
+}
