@@ -17,7 +17,7 @@ import { violationsOf } from '../problems/schema-violations.js';
 import type { CallerRequest } from '../routes/caller.js';
 import { ACCESS_DECISIONS, RUNTIME } from '../server/provided.js';
 import { ExecuteCommand } from './execute-command.js';
-import { type Listed, type ListPage, type ListQuery, listPage } from './list-page.js';
+import { type Listed, type ListPage, listPage, type Selection } from './list-page.js';
 import { type Opened, type Parts, readLines, type WhatIsRead } from './reading.js';
 import type { ReceiptBody } from './receipt.js';
 import { Representation } from './representation.js';
@@ -37,7 +37,7 @@ export class Edge {
     @Inject(CommandBus) private readonly bus: CommandBus,
   ) {
     this.bench = runtime.bench;
-    this.#tokens = new Tokens(runtime.bench);
+    this.#tokens = new Tokens(runtime);
   }
 
   /**
@@ -139,7 +139,7 @@ export class Edge {
   async list<D extends JsonObject, T>(
     caller: CallerRequest,
     view: View<D, never>,
-    query: ListQuery,
+    query: Selection,
     item: (document: D, id: string) => Listed<T> | Promise<Listed<T>>,
   ): Promise<ListPage<T>> {
     return listPage(

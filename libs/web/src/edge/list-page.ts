@@ -6,7 +6,7 @@ import type { Opened, Parts, WhatIsRead } from './reading.js';
 import type { Tokens } from './tokens.js';
 
 /** Which documents, in which order. A field that is undefined is left out, so it must come last in the index. */
-export interface ListQuery {
+export interface Selection {
   readonly index: string;
   readonly equals: Readonly<Record<string, string | number | undefined>>;
   readonly upTo?: string | number;
@@ -48,7 +48,7 @@ export async function listPage<D extends JsonObject, T>(
   reading: Reading,
   caller: CallerRequest,
   view: View<D, never>,
-  query: ListQuery,
+  query: Selection,
   item: (document: D, id: string) => Listed<T> | Promise<Listed<T>>,
 ): Promise<ListPage<T>> {
   const { bench, tokens } = reading;
@@ -121,7 +121,7 @@ const linkTo = (caller: CallerRequest, next: string): string => {
   return `${caller.path}?${query}`;
 };
 
-function definedOnly(equals: ListQuery['equals']): Record<string, string | number> {
+function definedOnly(equals: Selection['equals']): Record<string, string | number> {
   const result: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(equals)) if (value !== undefined) result[name] = value;
   return result;

@@ -1,4 +1,4 @@
-import { fromBase64, fromUtf8, join, type Position, toBase64, toUtf8, type Workbench } from '@sleutelbos/kernel';
+import { fromBase64, fromUtf8, join, type Position, type Runtime, START, toBase64, toUtf8 } from '@sleutelbos/kernel';
 
 /** Plain bytes of a position's token: longer positions than any engine has fit, and all tokens are equally long. */
 const POSITION_BYTES = 64;
@@ -13,15 +13,20 @@ type Kind = 'position' | 'cursor';
  * everybody's events and cursors hold index values. The key follows from a secret in the vault, so tokens outlive a restart.
  */
 export class Tokens {
-  constructor(private readonly bench: Workbench) {}
+  #incarnation: Promise<string> | undefined;
 
-  position(tenant: string, position: Position): Promise<string> {
-    return this.#close(tenant, 'position', '', position, POSITION_BYTES);
+  constructor(private readonly runtime: Pick<Runtime, 'bench' | 'engines'>) {}
+
+  async position(tenant: string, position: Position): Promise<string> {
+    return this.#close(tenant, 'position', '', `${await this.#life()}${position}`, POSITION_BYTES);
   }
 
-  /** Null when this is not a token of the tenant. */
+  /** Null when this is not a token of the tenant. A position of another incarnation of the log is void: nothing is waited for. */
   async openPosition(tenant: string, token: string): Promise<Position | null> {
-    return (await this.#open(tenant, 'position', '', token)) as Position | null;
+    const text = await this.#open(tenant, 'position', '', token);
+    if (text === null) return null;
+    const life = await this.#life();
+    return text.startsWith(life) ? (text.slice(life.length) as Position) : START;
   }
 
   /** @param query everything that the cursor belongs to: with another query it does not open */
@@ -33,8 +38,20 @@ export class Tokens {
     return this.#open(tenant, 'cursor', query, token);
   }
 
+  /** Tells one incarnation of the log from another. */
+  #life(): Promise<string> {
+    this.#incarnation ??= this.runtime.engines.log.incarnation().then(
+      (incarnation) => toBase64(this.runtime.bench.ciphers.sha256(fromUtf8(incarnation))).slice(0, 8),
+      (error: unknown) => {
+        this.#incarnation = undefined;
+        throw error;
+      },
+    );
+    return this.#incarnation;
+  }
+
   async #close(tenant: string, kind: Kind, bound: string, text: string, block: number): Promise<string> {
-    const { ciphers, entropy } = this.bench;
+    const { ciphers, entropy } = this.runtime.bench;
     const nonce = entropy.bytes(12);
     return toBase64(join(nonce, ciphers.encrypt(await this.#key(tenant, kind), nonce, padded(text, block), fromUtf8(bound))));
   }
@@ -43,12 +60,17 @@ export class Tokens {
     if (token.length > MOST_CHARACTERS) return null;
     const bytes = fromBase64(token);
     if (bytes.length < 28 + 2) return null;
-    const plain = this.bench.ciphers.decrypt(await this.#key(tenant, kind), bytes.subarray(0, 12), bytes.subarray(12), fromUtf8(bound));
+    const plain = this.runtime.bench.ciphers.decrypt(
+      await this.#key(tenant, kind),
+      bytes.subarray(0, 12),
+      bytes.subarray(12),
+      fromUtf8(bound),
+    );
     return plain && unpadded(plain);
   }
 
   async #key(tenant: string, kind: Kind): Promise<Uint8Array> {
-    return this.bench.ciphers.hkdfSha256(await this.bench.keys.tenantSecret(tenant, 'ids'), `web ${kind} token`, 32);
+    return this.runtime.bench.ciphers.hkdfSha256(await this.runtime.bench.keys.tenantSecret(tenant, 'ids'), `web ${kind} token`, 32);
   }
 }
 

@@ -32,7 +32,7 @@ export function QueryRoute(options: QueryRouteOptions): MethodDecorator {
     declare({ kind: 'query', method: 'GET', ...options }),
     Get(options.path),
     HttpCode(200),
-    ApiExtraModels(options.answer),
+    ...(options.answer ? [ApiExtraModels(options.answer)] : []),
   );
 }
 
@@ -43,6 +43,6 @@ export function SearchRoute(options: SearchRouteOptions): MethodDecorator {
     Post(options.path),
     HttpCode(200),
     ApiBody({ type: options.body }),
-    ApiExtraModels(options.answer),
+    ...(options.answer ? [ApiExtraModels(options.answer)] : []),
   );
 }

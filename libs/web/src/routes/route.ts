@@ -32,8 +32,8 @@ export interface CommandRouteOptions extends RouteOptions {
 }
 
 export interface QueryRouteOptions extends RouteOptions {
-  /** DTO of the answer; of one item when `list` is true and the DTO is not itself a page. */
-  readonly answer: Type;
+  /** DTO of the answer; of one item when `list` is true. Absent: documented as an object without fields. */
+  readonly answer?: Type;
   /** Query keys besides `atLeast`, `limit` and `after`; checked by the DTO of `@Query()`. */
   readonly query?: readonly string[];
   /** Paged by `limit` and `after`. */

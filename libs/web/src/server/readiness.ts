@@ -1,0 +1,64 @@
+import type { Runtime } from '@sleutelbos/kernel';
+
+const PATIENCE_MS = 2_000;
+
+/** Whether the process can take commands. Views may lag: that is *degraded*, and a restart would not help it. */
+export class Readiness {
+  #started = false;
+  #draining = false;
+
+  constructor(private readonly runtime: Runtime) {}
+
+  started(): void {
+    this.#started = true;
+  }
+
+  draining(): void {
+    this.#draining = true;
+  }
+
+  /** The log answers, and the process is neither starting nor stopping. */
+  async ready(): Promise<boolean> {
+    if (!this.#started || this.#draining) return false;
+    return within(
+      this.runtime.engines.log.head().then(() => true),
+      false,
+    );
+  }
+
+  /** Only a dead loop fails it; an engine that is away does not. */
+  async live(): Promise<boolean> {
+    return within(
+      this.runtime.status().then((status) => status.loopsTurning),
+      true,
+    );
+  }
+
+  async status(): Promise<Status> {
+    const known = await within(this.runtime.status(), null);
+    if (!known) return { state: 'degraded', views: [] };
+    const views = known.views.map(({ name, context, state, lagSeconds }) => ({ name, context, state, lagSeconds }));
+    const well = known.loopsTurning && views.every((view) => view.state === 'running' && view.lagSeconds <= 5);
+    return { state: well ? 'ok' : 'degraded', views };
+  }
+}
+
+/** For people who keep the service running: seconds, never counts or positions. */
+export interface Status {
+  readonly state: 'ok' | 'degraded';
+  readonly views: readonly { readonly name: string; readonly context: string; readonly state: string; readonly lagSeconds: number }[];
+}
+
+async function within<T>(answer: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS, otherwise);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } catch {
+    return otherwise;
+  } finally {
+    clearTimeout(timer);
+  }
+}
