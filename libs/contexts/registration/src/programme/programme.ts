@@ -54,14 +54,20 @@ interface Span {
 
 export type Programme =
   | { readonly status: 'none' }
-  | { readonly status: 'open'; readonly tenant: string; readonly periods: readonly Span[]; readonly sources: readonly Span[] };
+  | {
+      readonly status: 'open';
+      readonly tenant: string;
+      readonly municipalities: readonly string[];
+      readonly periods: readonly Span[];
+      readonly sources: readonly Span[];
+    };
 
 export const noProgramme: Programme = { status: 'none' };
 
 export function evolve(state: Programme, event: ProgrammeFact): Programme {
   switch (event.type) {
     case 'registration.programme-opened.v1':
-      return { status: 'open', tenant: event.data.tenant, periods: [], sources: [] };
+      return { status: 'open', tenant: event.data.tenant, municipalities: event.data.municipalities, periods: [], sources: [] };
     case 'registration.period-added.v1':
       return state.status === 'open' ? { ...state, periods: [...state.periods, span(event.data.periodId, event.data)] } : state;
     case 'registration.funding-source-added.v1':
