@@ -1,0 +1,2 @@
+export { safeguardingContext } from './safeguarding.context.js';
+export { safeguardingModule } from './safeguarding.module.js';
