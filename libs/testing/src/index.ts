@@ -12,3 +12,5 @@ export * from './laws/schema-laws.js';
 export * from './laws/view-laws.js';
 export * from './logged-fact.js';
 export * from './sealed-part.js';
+export * from './simulation/call.js';
+export * from './simulation/simulated-system.js';

@@ -60,10 +60,14 @@ export class ViewReader {
   }
 
   /** All documents of a query, page by page. For small sets (one programme's key persons), not for lists over HTTP. */
-  async all<D extends JsonObject>(view: View<D, never>, query: Omit<ViewQuery, 'limit' | 'after'>): Promise<readonly D[]> {
+  async all<D extends JsonObject>(
+    view: View<D, never>,
+    query: Omit<ViewQuery, 'limit' | 'after'>,
+    atLeast?: AtLeast,
+  ): Promise<readonly D[]> {
     const found: D[] = [];
     for (let after: string | null | undefined; after !== null; ) {
-      const page: ViewPage<D> = await this.find(view, { ...query, limit: 500, ...(after ? { after } : {}) });
+      const page: ViewPage<D> = await this.find(view, { ...query, limit: 500, ...(after ? { after } : {}) }, atLeast);
       for (const one of page.documents) if (one.document) found.push(one.document);
       after = page.next;
     }

@@ -18,7 +18,7 @@ export function publishedKeepsTheLaws(registry: Registry): void {
               if (!published.sources[fact.type]?.includes(event.type)) throw new Error(`sources of ${fact.type} do not name ${event.type}`);
             }
             for (const message of published.toBus(event)) {
-              own(context.name, message);
+              poorer(message, published.toContexts(event));
               if (sealedSomewhere(message.data)) throw new Error(`${message.type} carries a sealed part to the bus`);
             }
           }
@@ -34,4 +34,11 @@ function own(context: string, fact: PublishedFact): void {
   if (declaredEvent(fact.type)) factPasses(fact);
   else throw new Error(`${fact.type} has no schema: declare it with defineEvent in published/`);
   expect(JSON.parse(JSON.stringify(fact.data))).toEqual(fact.data);
+}
+
+/** The bus carries a subset of what other contexts are promised, under the same name (the bus rings the bell, the log tells the rest). */
+function poorer(message: PublishedFact, told: readonly PublishedFact[]): void {
+  const whole = told.find((one) => one.type === message.type);
+  if (!whole) throw new Error(`${message.type} goes to the bus, but toContexts does not make it`);
+  expect(Object.entries(message.data).filter(([name, value]) => JSON.stringify(whole.data[name]) !== JSON.stringify(value))).toEqual([]);
 }
