@@ -1,2 +1,3 @@
 export * from './assignment.published.js';
 export * from './contact.published.js';
+export { published } from './published.js';
