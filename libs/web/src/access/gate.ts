@@ -5,6 +5,7 @@ import { type CallerRequest, keepCaller } from '../routes/caller.js';
 import type { RequestReader } from '../routes/request-reader.js';
 import type { ServedRoute } from '../routes/served-routes.js';
 import type { SignIn } from '../sign-in/sign-in.js';
+import type { SignedIn } from '../sign-in/signed-in.js';
 import { type AccessDecisions, MOST_FAVOURABLE } from './access-decisions.js';
 
 /** What every request passes: signed in, role may use the route, headers as they should be. In this order. */
@@ -16,6 +17,8 @@ export class Gate implements CanActivate {
     private readonly signIn: SignIn,
     private readonly access: AccessDecisions,
     private readonly reader: RequestReader,
+    /** Tenant whose open routes may be read without a token; absent: everybody signs in. */
+    private readonly visitorsOf?: string,
   ) {
     this.#routes = new Map(routes.map((route) => [route.method, route]));
   }
@@ -25,12 +28,21 @@ export class Gate implements CanActivate {
     const served = this.#routes.get(execution.getHandler());
     if (!served) throw new CommandFailed('not-found');
     const known = this.signIn.remembered(request.headers.authorization);
-    const person = known ?? (await this.signIn.verify(request.headers.authorization));
-    const { context, purpose, route } = served;
-    const question = { context, role: person.actor.role, action: route.action, purpose, facts: MOST_FAVOURABLE };
-    if (!this.access.decide(question).allowed) throw new CommandFailed(route.hidden ? 'not-found' : 'forbidden');
+    const person = known ?? this.#visitor(request, served) ?? (await this.signIn.verify(request.headers.authorization));
+    if (!this.#mayUse(person, served)) throw new CommandFailed(served.route.hidden ? 'not-found' : 'forbidden');
     const caller: CallerRequest = await this.reader.read(request, person, served);
     keepCaller(request, caller);
     return true;
+  }
+
+  /** Nobody in particular, where the installation has open figures and the policies open this route to visitors. */
+  #visitor(request: FastifyRequest, served: ServedRoute): SignedIn | null {
+    if (this.visitorsOf === undefined || request.headers.authorization !== undefined) return null;
+    const visitor = { actor: { id: 'visitor', role: 'visitor', organisation: '' }, tenant: this.visitorsOf, municipality: '' };
+    return this.#mayUse(visitor, served) ? visitor : null;
+  }
+
+  #mayUse(person: SignedIn, { context, purpose, route }: ServedRoute): boolean {
+    return this.access.decide({ context, role: person.actor.role, action: route.action, purpose, facts: MOST_FAVOURABLE }).allowed;
   }
 }

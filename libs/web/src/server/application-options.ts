@@ -11,6 +11,8 @@ export interface ApplicationOptions {
   readonly runtime: Runtime;
   readonly modules: readonly ContextModule[];
   readonly authentication: Authentication;
+  /** Tenant whose routes for visitors (role `visitor` in the policies) are open without a token. Default: none. */
+  readonly visitorsOf?: string;
   /** 0 takes a free one. */
   readonly port: number;
   /** Default: all interfaces. */

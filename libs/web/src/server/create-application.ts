@@ -49,7 +49,13 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     bodyParser: false,
     abortOnError: false,
   });
-  const gate = new Gate(modules.flatMap(routesOf), new SignIn(options.authentication), access, new RequestReader(runtime));
+  const gate = new Gate(
+    modules.flatMap(routesOf),
+    new SignIn(options.authentication),
+    access,
+    new RequestReader(runtime),
+    options.visitorsOf,
+  );
   nest.useGlobalGuards(gate);
   nest.useGlobalPipes(new BodyCheck());
   nest.useGlobalFilters(

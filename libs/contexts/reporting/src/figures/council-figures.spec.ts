@@ -4,7 +4,16 @@ import type { ProgrammeFigures } from '../views/programme-figures.view.js';
 import { councilFigures } from './council-figures.js';
 
 const nothing = { registered: 0, informal: 0, accepted: 0, released: 0, completed: 0, unmet: 0, withdrawn: 0 };
-const period = { periodId: 'p1', name: 'Pilot', from: '2019-01-01', to: '2019-12-31', parties: ['MEE'], targetRequests: 80, targetBy: '2019-12-31', targetDefinition: 'in-period' };
+const period = {
+  periodId: 'p1',
+  name: 'Pilot',
+  from: '2019-01-01',
+  to: '2019-12-31',
+  parties: ['MEE'],
+  targetRequests: 80,
+  targetBy: '2019-12-31',
+  targetDefinition: 'in-period',
+};
 const programme: ProgrammeFigures = {
   programmeId: 'prog',
   tenant: 'mee',
@@ -32,13 +41,24 @@ const source: BudgetFigures = {
   programmeId: 'prog',
   tenant: 'mee',
   name: 'Implementatiegelden',
-  budgets: [{ period: 'all', from: '2019-01-01', to: '2020-12-31', ceilingCents: 8_000_000, claimsCents: 100_000, paidCents: 60_000, costs: { coach: 240_000 } }],
+  budgets: [
+    {
+      period: 'all',
+      from: '2019-01-01',
+      to: '2020-12-31',
+      ceilingCents: 8_000_000,
+      claimsCents: 100_000,
+      paidCents: 60_000,
+      costs: { coach: 240_000 },
+    },
+  ],
 };
 const first = (figures: ReturnType<typeof councilFigures>) => figures.periods[0] as NonNullable<(typeof figures.periods)[0]>;
 
 describe('the figures of the council', () => {
   it('REP-01 hold requests against the target by the target’s own definition', () => {
-    const counted = (targetDefinition: string) => first(councilFigures({ ...programme, periods: [{ ...period, targetDefinition }] }, [], [])).actual.value;
+    const counted = (targetDefinition: string) =>
+      first(councilFigures({ ...programme, periods: [{ ...period, targetDefinition }] }, [], [])).actual.value;
     expect(counted('in-period')).toBe(12);
     expect(counted('cumulative')).toBe(19);
     expect(counted('open-at-end')).toBe(10);
@@ -56,14 +76,23 @@ describe('the figures of the council', () => {
 
   it('REP-06 print the definition with each figure', () => {
     const figures = first(councilFigures(programme, [], []));
-    for (const figure of [figures.target, figures.actual, figures.requests, figures.informal, figures.matched, figures.completed, figures.unmet]) {
+    for (const figure of [
+      figures.target,
+      figures.actual,
+      figures.requests,
+      figures.informal,
+      figures.matched,
+      figures.completed,
+      figures.unmet,
+    ]) {
       expect(figure.definition.nl).not.toBe('');
       expect(figure.definition.en).not.toBe('');
     }
   });
 
   it('REP-07 hide a cell under five, and the next smallest when the hidden one could be worked out', () => {
-    const reasons = (unmet: Record<string, number>) => first(councilFigures({ ...programme, unmetReasons: { '2019-03': unmet } }, [], [])).unmetByReason;
+    const reasons = (unmet: Record<string, number>) =>
+      first(councilFigures({ ...programme, unmetReasons: { '2019-03': unmet } }, [], [])).unmetByReason;
     expect(reasons({ language: 9, gender: 2, time: 6 })).toEqual([
       { reason: 'language', value: 9 },
       { reason: 'time', value: null },

@@ -87,18 +87,32 @@ const DEFINITIONS = {
 
 const TEXTS = {
   target: { nl: 'Doel zoals bij de periode vastgelegd', en: 'Target as agreed with the period' },
-  requests: { nl: 'Hulpvragen geregistreerd in de periode, informele hulp meegeteld', en: 'Help requests registered in the period, informal help included' },
-  informal: { nl: 'Hulp zonder hulpvraag vooraf, achteraf vastgelegd door de sleutelpersoon', en: 'Help without a prior request, recorded afterwards by the key person' },
-  matched: { nl: 'Hulpvragen die een sleutelpersoon in de periode op zich nam, min teruggegeven', en: 'Requests taken on by a key person in the period, less those given back' },
+  requests: {
+    nl: 'Hulpvragen geregistreerd in de periode, informele hulp meegeteld',
+    en: 'Help requests registered in the period, informal help included',
+  },
+  informal: {
+    nl: 'Hulp zonder hulpvraag vooraf, achteraf vastgelegd door de sleutelpersoon',
+    en: 'Help without a prior request, recorded afterwards by the key person',
+  },
+  matched: {
+    nl: 'Hulpvragen die een sleutelpersoon in de periode op zich nam, min teruggegeven',
+    en: 'Requests taken on by a key person in the period, less those given back',
+  },
   completed: { nl: 'Hulpvragen waarvan de hulp in de periode is afgerond', en: 'Requests whose help was completed in the period' },
-  unmet: { nl: 'Hulpvragen waarvoor in de periode geen sleutelpersoon werd gevonden', en: 'Requests for which no key person was found in the period' },
+  unmet: {
+    nl: 'Hulpvragen waarvoor in de periode geen sleutelpersoon werd gevonden',
+    en: 'Requests for which no key person was found in the period',
+  },
 } as const;
 
 type Counts = readonly (readonly [month: string, counts: MonthCounts])[];
 
-const sum = (counts: Counts, what: keyof MonthCounts & string): number => counts.reduce((total, [, one]) => total + (one[what] as number), 0);
+const sum = (counts: Counts, what: keyof MonthCounts & string): number =>
+  counts.reduce((total, [, one]) => total + (one[what] as number), 0);
 const asked = (counts: Counts): number => sum(counts, 'registered') + sum(counts, 'informal');
-const open = (counts: Counts): number => sum(counts, 'registered') - sum(counts, 'completed') - sum(counts, 'unmet') - sum(counts, 'withdrawn');
+const open = (counts: Counts): number =>
+  sum(counts, 'registered') - sum(counts, 'completed') - sum(counts, 'unmet') - sum(counts, 'withdrawn');
 
 function monthsBetween(from: string, to: string): string[] {
   const months: string[] = [];
@@ -128,7 +142,15 @@ function periodFigures(programme: ProgrammeFigures, period: FiguresPeriod): Peri
     const registered = counts?.registered ?? 0;
     const informal = counts?.informal ?? 0;
     cumulative += registered + informal;
-    return { month, requests: registered + informal, registered, informal, completed: counts?.completed ?? 0, unmet: counts?.unmet ?? 0, cumulative };
+    return {
+      month,
+      requests: registered + informal,
+      registered,
+      informal,
+      completed: counts?.completed ?? 0,
+      unmet: counts?.unmet ?? 0,
+      cumulative,
+    };
   });
   return {
     periodId: period.periodId,
@@ -172,7 +194,11 @@ function budgetLine(source: BudgetFigures, budget: BudgetOfPeriod): BudgetLine {
  * The council's figures of one programme (REP-01, thin): requests against target, load against limits, budget used. Money in cents.
  * Pure: the same documents give the same figures.
  */
-export function councilFigures(programme: ProgrammeFigures, loads: readonly LoadFigures[], sources: readonly BudgetFigures[]): CouncilFigures {
+export function councilFigures(
+  programme: ProgrammeFigures,
+  loads: readonly LoadFigures[],
+  sources: readonly BudgetFigures[],
+): CouncilFigures {
   const budgets = sources.flatMap((source) => source.budgets.map((budget) => budgetLine(source, budget)));
   const used = budgets.reduce((total, one) => total + one.usedCents, 0);
   const requests = asked(Object.entries(programme.months));

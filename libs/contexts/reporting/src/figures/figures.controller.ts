@@ -1,10 +1,9 @@
-import { Param, Query } from '@nestjs/common';
-import { CommandFailed } from '@sleutelbos/kernel';
-import { Caller, type CallerRequest, ContextController, Edge, ListQuery, QueryRoute, RecordId } from '@sleutelbos/web';
+import { Param } from '@nestjs/common';
+import { Caller, type CallerRequest, ContextController, Edge, QueryRoute, RecordId } from '@sleutelbos/web';
 import { budgetFiguresView } from '../views/budget-figures.view.js';
 import { loadFiguresView } from '../views/load-figures.view.js';
 import { type ProgrammeFigures, programmeFiguresView } from '../views/programme-figures.view.js';
-import { councilFigures } from './council-figures.js';
+import { type CouncilFigures, councilFigures } from './council-figures.js';
 import { CouncilFiguresDto, ProgrammeNameDto } from './figures.dto.js';
 
 @ContextController('reporting')
@@ -19,7 +18,7 @@ export class FiguresController {
     nl: 'Geeft de programma’s waarvan cijfers te zien zijn',
     en: 'Lists the programmes whose figures can be seen',
   })
-  list(@Query() _query: ListQuery, @Caller() caller: CallerRequest) {
+  list(@Caller() caller: CallerRequest) {
     return this.edge.list(caller, programmeFiguresView, { index: 'byTenant', equals: { tenant: caller.tenant } }, (one) => ({
       facts: factsOf(one, caller),
       item: { programmeId: one.programmeId, name: one.name, municipalities: one.municipalities },
@@ -38,39 +37,39 @@ export class FiguresController {
     const { views } = this.edge.bench;
     const programme = await this.edge.find(caller, programmeFiguresView, programmeId);
     this.edge.allow(caller, factsOf(programme, caller));
-    for (const view of [loadFiguresView, budgetFiguresView]) if (caller.atLeast) await views.get(view, programmeId, caller.atLeast);
-    const equals = { programmeId };
-    const [loads, budgets] = await Promise.all([
-      views.all(loadFiguresView, { index: 'byProgramme', equals }),
-      views.all(budgetFiguresView, { index: 'byProgramme', equals }),
-    ]);
-    return councilFigures(programme, loads, budgets);
+    return this.#figures(programme, caller);
   }
 
-  /** Open to everyone, and only where the installation says so: totals of a public programme, small cells left out. */
   @QueryRoute({
     path: 'public-figures',
     action: 'read-public-figures',
     answer: CouncilFiguresDto,
-    public: true,
     list: true,
-    nl: 'Geeft de openbare cijfers van de programma’s van deze installatie',
-    en: 'Gives the public figures of the programmes of this installation',
+    nl: 'Geeft de openbare cijfers van de programma’s, ook zonder aanmelden waar de installatie dat toestaat',
+    en: 'Gives the public figures of the programmes, also without signing in where the installation allows that',
     rules: ['REP-01', 'REP-07'],
   })
-  async publicFigures() {
-    const { views } = this.edge.bench;
-    const tenant = this.edge.publicFiguresOf;
-    if (!tenant) throw new CommandFailed('not-found');
-    const programmes = await views.all(programmeFiguresView, { index: 'byTenant', equals: { tenant } });
-    const items = await Promise.all(
-      programmes.map(async (programme) => {
-        const equals = { programmeId: programme.programmeId };
-        const loads = await views.all(loadFiguresView, { index: 'byProgramme', equals });
-        return councilFigures(programme, loads, await views.all(budgetFiguresView, { index: 'byProgramme', equals }));
+  async publicFigures(@Caller() caller: CallerRequest) {
+    const page = await this.edge.list(
+      caller,
+      programmeFiguresView,
+      { index: 'byTenant', equals: { tenant: caller.tenant } },
+      (programme) => ({
+        facts: factsOf(programme, caller),
+        item: programme,
       }),
     );
-    return { items, next: null };
+    return { ...page, items: await Promise.all(page.items.map((programme) => this.#figures(programme, caller))) };
+  }
+
+  async #figures(programme: ProgrammeFigures, caller: CallerRequest): Promise<CouncilFigures> {
+    const { views } = this.edge.bench;
+    const query = { index: 'byProgramme', equals: { programmeId: programme.programmeId } };
+    const [loads, budgets] = await Promise.all([
+      views.all(loadFiguresView, query, caller.atLeast),
+      views.all(budgetFiguresView, query, caller.atLeast),
+    ]);
+    return councilFigures(programme, loads, budgets);
   }
 }
 

@@ -1,4 +1,9 @@
-import type { publicBudgetOpened, publicClaimApproved, publicClaimPaid, publicCostBooked } from '@sleutelbos/compensation/published/index.js';
+import type {
+  publicBudgetOpened,
+  publicClaimApproved,
+  publicClaimPaid,
+  publicCostBooked,
+} from '@sleutelbos/compensation/published/index.js';
 import { defineView, type JsonObject, type LoggedFactOf } from '@sleutelbos/kernel';
 
 type Handled =

@@ -1,10 +1,10 @@
+import { defineView, type JsonObject, type LoggedFactOf, monthOf } from '@sleutelbos/kernel';
 import type {
   publicAssignmentAccepted,
   publicAssignmentCompleted,
   publicAssignmentReleased,
   publicContactLogged,
 } from '@sleutelbos/matching/published/index.js';
-import { defineView, type JsonObject, type LoggedFactOf, monthOf } from '@sleutelbos/kernel';
 import type {
   publicInformalHelpRecorded,
   publicKeyPersonActivated,

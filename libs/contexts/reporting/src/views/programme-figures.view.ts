@@ -1,5 +1,9 @@
-import type { publicAssignmentAccepted, publicAssignmentCompleted, publicAssignmentReleased } from '@sleutelbos/matching/published/index.js';
 import { defineView, type JsonObject, type LoggedFactOf, monthOf } from '@sleutelbos/kernel';
+import type {
+  publicAssignmentAccepted,
+  publicAssignmentCompleted,
+  publicAssignmentReleased,
+} from '@sleutelbos/matching/published/index.js';
 import type {
   publicHelpRequestRegistered,
   publicHelpRequestUnmet,
