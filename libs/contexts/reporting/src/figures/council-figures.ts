@@ -114,13 +114,14 @@ const asked = (counts: Counts): number => sum(counts, 'registered') + sum(counts
 const open = (counts: Counts): number =>
   sum(counts, 'registered') - sum(counts, 'completed') - sum(counts, 'unmet') - sum(counts, 'withdrawn');
 
+/** `2019-03` … of every month that the span touches. */
 function monthsBetween(from: string, to: string): string[] {
-  const months: string[] = [];
-  for (let year = Number(from.slice(0, 4)), month = Number(from.slice(5, 7)); ; month === 12 ? ((month = 1), year++) : month++) {
-    const name = `${year}-${String(month).padStart(2, '0')}`;
-    if (name > to.slice(0, 7)) return months;
-    months.push(name);
-  }
+  const numberOf = (date: string): number => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;
+  const first = numberOf(from);
+  return Array.from({ length: Math.max(0, numberOf(to) - first + 1) }, (_, i) => {
+    const month = first + i;
+    return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`;
+  });
 }
 
 function actualOf(definition: string, before: Counts, within: Counts): number {

@@ -34,7 +34,6 @@ export class FiguresController {
     rules: ['REP-01', 'REP-06', 'REP-07'],
   })
   async figures(@Param('programmeId', RecordId) programmeId: string, @Caller() caller: CallerRequest) {
-    const { views } = this.edge.bench;
     const programme = await this.edge.find(caller, programmeFiguresView, programmeId);
     this.edge.allow(caller, factsOf(programme, caller));
     return this.#figures(programme, caller);
