@@ -45,7 +45,9 @@ export const allowanceDecider: Decider<Allowance, AllowanceCommand, AllowanceFac
         return [allowanceOpened(data)];
       }
       case 'reserve':
-        return decideReservation<AllowanceFact>(allowance, state.reservations, command, () => room(state, command.amount, command.countsOn));
+        return decideReservation<AllowanceFact>(allowance, state.reservations, command, () =>
+          room(state, command.amount, command.countsOn),
+        );
       case 'settle':
       case 'free':
         return decideReservation<AllowanceFact>(allowance, state.reservations, command, () => null);

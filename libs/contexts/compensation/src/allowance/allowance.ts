@@ -1,12 +1,4 @@
-import {
-  counting,
-  defineEvent,
-  evolveReservations,
-  type FactOf,
-  monthOf,
-  type Reservations,
-  reservationEvents,
-} from '@sleutelbos/kernel';
+import { counting, defineEvent, evolveReservations, type FactOf, monthOf, type Reservations, reservationEvents } from '@sleutelbos/kernel';
 import { z } from 'zod';
 
 /** The tax limits of one cap (one person, over all organisations they linked) in one calendar year. Holds numbers only. */

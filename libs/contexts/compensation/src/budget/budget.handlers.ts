@@ -1,6 +1,6 @@
 import { dateAt, defineHandler, derivedId } from '@sleutelbos/kernel';
-import { budgetData, budgetIdOf, costData } from './budget.js';
 import { budgetDecider } from './budget.commands.js';
+import { budgetData, budgetIdOf, costData } from './budget.js';
 
 /** Opens the budget of a funding source in one period. Called by the reaction to the source (COM-08). */
 export const openBudget = defineHandler({

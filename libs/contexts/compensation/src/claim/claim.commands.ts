@@ -58,7 +58,9 @@ function decide(command: ClaimCommand, state: Claim): Decision {
     }
     case 'submit-claim':
       if (state.status === 'submitted' && state.submittedBy === command.by) return [];
-      return state.status === 'draft' ? [claimSubmitted({ claimId: command.claimId, by: command.by, on: command.on })] : refuse('claim-not-a-draft');
+      return state.status === 'draft'
+        ? [claimSubmitted({ claimId: command.claimId, by: command.by, on: command.on })]
+        : refuse('claim-not-a-draft');
     case 'check-claim':
       return check(command, state);
     case 'approve-claim':
@@ -95,14 +97,15 @@ function approve(command: Approve, state: Claim): Decision {
 }
 
 function sendBack(command: Return, state: Claim): Decision {
-  if (state.status === 'returned') return [];
+  if (state.status === 'returned' && state.returnedBy === command.by) return [];
   if (state.status !== 'submitted' && state.status !== 'checked' && state.status !== 'approved') return refuse('claim-not-returnable');
-  const given = state.status === 'approved' ? { cents: state.cents, reservations: [...state.reservations] } : { cents: 0, reservations: [] };
+  const given =
+    state.status === 'approved' ? { cents: state.cents, reservations: [...state.reservations] } : { cents: 0, reservations: [] };
   return [claimReturned({ ...decided(command, state), ...given, reason: command.reason })];
 }
 
 function pay(command: Pay, state: Claim): Decision {
-  if (state.status === 'paid') return [];
+  if (state.status === 'paid' && state.reference === command.reference) return [];
   if (state.status !== 'approved') return refuse('claim-not-approved');
   if (state.account === command.by) return refuse('own-claim');
   const { cents, reservations } = state;

@@ -61,7 +61,15 @@ export const claimPaid = defineEvent('compensation.claim-paid.v1', z.strictObjec
 /** A reservation was given up before the claim was approved under it: an approval that comes late is refused. */
 export const reservationLapsed = defineEvent('compensation.reservation-lapsed.v1', z.strictObject({ claimId, reservation: z.string() }));
 
-export const claimEvents = [claimDrafted, claimSubmitted, claimChecked, claimApproved, claimReturned, claimPaid, reservationLapsed] as const;
+export const claimEvents = [
+  claimDrafted,
+  claimSubmitted,
+  claimChecked,
+  claimApproved,
+  claimReturned,
+  claimPaid,
+  reservationLapsed,
+] as const;
 export type ClaimFact = FactOf<(typeof claimEvents)[number]>;
 
 interface Drafted {
@@ -98,8 +106,8 @@ export type Claim =
   | ({ readonly status: 'submitted' } & Submitted)
   | ({ readonly status: 'checked' } & Checked)
   | ({ readonly status: 'approved' } & Approved)
-  | ({ readonly status: 'paid' } & Approved)
-  | ({ readonly status: 'returned' } & Submitted);
+  | ({ readonly status: 'paid'; readonly reference: string } & Approved)
+  | ({ readonly status: 'returned'; readonly returnedBy: string } & Submitted);
 
 export const noClaim: Claim = { status: 'none' };
 
@@ -113,16 +121,18 @@ export function evolve(state: Claim, event: ClaimFact): Claim {
     case 'compensation.claim-submitted.v1':
       return { ...state, status: 'submitted', submittedBy: event.data.by };
     case 'compensation.claim-checked.v1':
-      return 'submittedBy' in state ? { ...state, status: 'checked', checkedBy: event.data.by, calculation: event.data.calculation } : state;
+      return 'submittedBy' in state
+        ? { ...state, status: 'checked', checkedBy: event.data.by, calculation: event.data.calculation }
+        : state;
     case 'compensation.claim-approved.v1': {
       if (!('checkedBy' in state)) return state;
       const { by: approvedBy, cents, reservations } = event.data;
       return { ...state, status: 'approved', approvedBy, cents, reservations };
     }
     case 'compensation.claim-returned.v1':
-      return 'submittedBy' in state ? { ...state, status: 'returned' } : state;
+      return 'submittedBy' in state ? { ...state, status: 'returned', returnedBy: event.data.by } : state;
     case 'compensation.claim-paid.v1':
-      return 'approvedBy' in state ? { ...state, status: 'paid' } : state;
+      return 'approvedBy' in state ? { ...state, status: 'paid', reference: event.data.reference } : state;
     case 'compensation.reservation-lapsed.v1':
       return { ...state, lapsed: [...state.lapsed, event.data.reservation] };
     default:

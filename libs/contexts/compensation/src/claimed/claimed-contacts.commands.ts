@@ -1,7 +1,14 @@
 import type { Decider, Refusal } from '@sleutelbos/kernel';
 import { z } from 'zod';
 import { refuse } from '../refusals.js';
-import { type ClaimedContacts, type ClaimedContactsFact, contactsClaimed, contactsReleased, evolve, noneClaimed } from './claimed-contacts.js';
+import {
+  type ClaimedContacts,
+  type ClaimedContactsFact,
+  contactsClaimed,
+  contactsReleased,
+  evolve,
+  noneClaimed,
+} from './claimed-contacts.js';
 
 export const claimContacts = contactsClaimed.schema.extend({ type: z.literal('claim-contacts') });
 export const releaseContacts = z.strictObject({ type: z.literal('release-contacts'), claimId: z.uuid() });

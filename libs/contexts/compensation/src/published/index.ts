@@ -1,2 +1,3 @@
 export * from './budget.published.js';
 export * from './claim.published.js';
+export { published } from './published.js';

@@ -20,12 +20,7 @@ const row = (from: string, to: string, perKm: Figure, source: string): Kilometre
 const SEVERAL = 'privacy-and-government.md, 7.2';
 
 export const KILOMETRE_RATES: readonly KilometreRate[] = [
-  row(
-    '2019-01-01',
-    '2022-12-31',
-    { cents: 19, confidence: 'several-sources' },
-    SEVERAL,
-  ),
+  row('2019-01-01', '2022-12-31', { cents: 19, confidence: 'several-sources' }, SEVERAL),
   row('2023-01-01', '2023-12-31', { cents: 21, confidence: 'several-sources' }, SEVERAL),
   row('2024-01-01', '2025-12-31', { cents: 23, confidence: 'several-sources' }, SEVERAL),
   row('2026-01-01', '2026-12-31', { cents: 23, confidence: 'one-source' }, 'tekz, 12 januari 2026'),

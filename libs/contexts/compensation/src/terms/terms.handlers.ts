@@ -1,7 +1,7 @@
 import { CommandFailed, dateAt, defineHandler, derivedId } from '@sleutelbos/kernel';
 import { programmesForPayView } from '../views/programmes-for-pay.view.js';
-import { termsData } from './terms.js';
 import { termsDecider } from './terms.commands.js';
+import { termsData } from './terms.js';
 
 /**
  * Agrees what volunteers of a programme get from a date on (COM-01, COM-02). Above the allowance limit is not refused: each claim shows the effect.

@@ -1,0 +1,1 @@
+export { compensationContext } from './compensation.context.js';

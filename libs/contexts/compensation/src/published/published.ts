@@ -1,0 +1,59 @@
+import type { LoggedFactOf, Published, PublishedFact } from '@sleutelbos/kernel';
+import { budgetOpened, costBooked } from '../budget/budget.js';
+import { claimApproved, claimPaid, claimReturned } from '../claim/claim.js';
+import { publicBudgetOpened, publicCostBooked } from './budget.published.js';
+import { publicClaimApproved, publicClaimPaid, publicClaimReturned } from './claim.published.js';
+
+type Own =
+  | LoggedFactOf<typeof claimApproved>
+  | LoggedFactOf<typeof claimReturned>
+  | LoggedFactOf<typeof claimPaid>
+  | LoggedFactOf<typeof budgetOpened>
+  | LoggedFactOf<typeof costBooked>;
+
+/** What was decided on a claim, without who decided. */
+function claimPart({ data }: LoggedFactOf<typeof claimApproved> | LoggedFactOf<typeof claimReturned> | LoggedFactOf<typeof claimPaid>) {
+  const { claimId, keyPersonId, programmeId, sourceId, cents, month, on } = data;
+  return { claimId, keyPersonId, programmeId, sourceId, cents, month, on };
+}
+
+function toContexts(event: Own): readonly PublishedFact[] {
+  switch (event.type) {
+    case 'compensation.claim-approved.v1':
+      return [publicClaimApproved({ ...claimPart(event), reservations: event.data.reservations })];
+    case 'compensation.claim-returned.v1':
+      return [publicClaimReturned({ ...claimPart(event), reservations: event.data.reservations })];
+    case 'compensation.claim-paid.v1':
+      return [publicClaimPaid(claimPart(event))];
+    case 'compensation.budget-opened.v1': {
+      const { programmeId, sourceId, period, name, from, to, ceilingCents } = event.data;
+      return [publicBudgetOpened({ programmeId, sourceId, period, name, from, to, ceilingCents })];
+    }
+    case 'compensation.cost-booked.v1': {
+      const { programmeId, sourceId, kind, cents, on } = event.data;
+      return [publicCostBooked({ programmeId, sourceId, kind, cents, on })];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Pay of a key person never leaves by the bus (GEN-08): without whose it is, and without the cap that stands in a reservation. */
+function toBus(event: Own): readonly PublishedFact[] {
+  return toContexts(event).map(({ type, data }) => {
+    const { keyPersonId: _, reservations: __, ...matter } = data;
+    return { type, data: matter };
+  });
+}
+
+export const published: Published<Own> = {
+  sources: {
+    [publicClaimApproved.type]: [claimApproved.type],
+    [publicClaimReturned.type]: [claimReturned.type],
+    [publicClaimPaid.type]: [claimPaid.type],
+    [publicBudgetOpened.type]: [budgetOpened.type],
+    [publicCostBooked.type]: [costBooked.type],
+  },
+  toContexts,
+  toBus,
+};

@@ -1,0 +1,12 @@
+import { defineReaction, type LoggedFactOf } from '@sleutelbos/kernel';
+import type { publicClaimApproved } from '../published/claim.published.js';
+
+/** What was held for a claim that is approved is used. */
+export const settleClaims = defineReaction<LoggedFactOf<typeof publicClaimApproved>>({
+  name: 'settle-claims',
+  context: 'compensation',
+  from: 'start',
+  handles: ['compensation.public-claim-approved.v1'],
+  react: ({ data: { claimId, reservations } }) =>
+    reservations.map((held) => ({ handler: 'compensation.settle-reservation', input: { ...held, claimId } })),
+});
