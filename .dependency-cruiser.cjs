@@ -1,6 +1,6 @@
 /** Who may import whom (docs/adr, and the table in the design). `tools/boundaries.spec.ts` runs these rules and proves that each can fail. */
 const TEST = '\\.(spec|contract)\\.tsx?$';
-const HTTP = '\\.(controller|module)\\.ts$';
+const HTTP = '\\.(controller|module|dto)\\.ts$';
 const KERNEL = '(^|/)libs/kernel/src/';
 const PURE = 'node_modules/(zod|temporal-polyfill)/';
 const SOLVER = '^libs/contexts/matching/.*/solver/';
