@@ -18,6 +18,8 @@ interface Ready {
 /** DESIGN section 5: an unwrapped key lives at most this long in a process. */
 const LIFETIME_MS = 60_000;
 const MOST_KEYS = 50_000;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
 
 const nameOf = (owner: KeyOwner): string => `${owner.tenant}\n${owner.subject}\n${owner.purpose}`;
 
@@ -163,7 +165,7 @@ export class KeyRing {
     const { ciphers, entropy } = this.system;
     const context = this.#context(key, at);
     const commitment = ciphers.hmacSha256(key.commitment, context);
-    const nonce = entropy.bytes(12);
+    const nonce = entropy.bytes(NONCE_BYTES);
     const text = ciphers.encrypt(key.encryption, nonce, fromUtf8(JSON.stringify(value)), join(context, commitment));
     return { sealed: 1, kid: key.kid, ...at, cm: toBase64(commitment), ct: toBase64(join(nonce, text)) };
   }
@@ -173,8 +175,11 @@ export class KeyRing {
     const context = this.#context(key, part);
     const commitment = ciphers.hmacSha256(key.commitment, context);
     const bytes = fromBase64(part.ct);
-    const fits = equalBytes(commitment, fromBase64(part.cm));
-    const plain = fits ? ciphers.decrypt(key.encryption, bytes.subarray(0, 12), bytes.subarray(12), join(context, commitment)) : null;
+    // A text cut down below nonce and tag would be a fault of the cipher's caller, not the broken seal that it is.
+    const fits = bytes.length >= NONCE_BYTES + TAG_BYTES && equalBytes(commitment, fromBase64(part.cm));
+    const plain = fits
+      ? ciphers.decrypt(key.encryption, bytes.subarray(0, NONCE_BYTES), bytes.subarray(NONCE_BYTES), join(context, commitment))
+      : null;
     if (!plain) throw new SealBroken(part.part);
     return JSON.parse(toUtf8(plain)) as T;
   }
