@@ -20,3 +20,13 @@ export const published: Published = {
   },
   toBus: () => [],
 };
+
+/**
+ * What a replay under a grant shows of a signal's stream (SAF-03, SAF-10). `opened`: sealed parts that may be opened. `withheld`: fields
+ * that are left out, and whose values stand nowhere else in the answer either: the reporter stays unknown, also under a grant.
+ */
+export const replayUnderGrant = {
+  aggregate: 'signal',
+  opened: ['content'],
+  withheld: ['reporter', 'sourceId', 'source'],
+} as const;
