@@ -1,4 +1,14 @@
-import { CommandFailed, defineHandler, derivedCall, derivedId, type Hold, reserveAndAct, type Workbench, yearOf } from '@sleutelbos/kernel';
+import {
+  CommandFailed,
+  defineHandler,
+  derivedCall,
+  derivedId,
+  type Hold,
+  idOf,
+  reserveAndAct,
+  type Workbench,
+  yearOf,
+} from '@sleutelbos/kernel';
 import { z } from 'zod';
 import { allowanceDecider } from '../allowance/allowance.commands.js';
 import { allowanceIdOf } from '../allowance/allowance.js';
@@ -76,8 +86,9 @@ export const approveClaim = defineHandler({
  */
 export const settleReservation = defineHandler({
   name: 'compensation.settle-reservation',
-  schema: heldPart.extend({ claimId: z.uuid() }),
-  async handle({ owner, ownerId, reservation, claimId }, call, bench) {
+  schema: heldPart.extend({ forStream: z.string() }),
+  async handle({ owner, ownerId, reservation, forStream }, call, bench) {
+    const claimId = idOf(forStream);
     const lapse = { type: 'lapse-reservation', claimId, reservation } as const;
     await bench.executor.execute(claimDecider, claimId, lapse, derivedCall(call, derivedId(bench.ciphers, call.origin.commandId, 'lapse')));
     const { state } = await bench.executor.load(claimDecider, claimId);

@@ -1,4 +1,5 @@
-import { defineReaction, type LoggedFactOf } from '@sleutelbos/kernel';
+import { defineReaction, type LoggedFactOf, streamOf } from '@sleutelbos/kernel';
+import { claimDecider } from '../claim/claim.commands.js';
 import type { publicClaimApproved } from '../published/claim.published.js';
 
 /** What was held for a claim that is approved is used. */
@@ -8,5 +9,8 @@ export const settleClaims = defineReaction<LoggedFactOf<typeof publicClaimApprov
   from: 'start',
   handles: ['compensation.public-claim-approved.v1'],
   react: ({ data: { claimId, reservations } }) =>
-    reservations.map((held) => ({ handler: 'compensation.settle-reservation', input: { ...held, claimId } })),
+    reservations.map((held) => ({
+      handler: 'compensation.settle-reservation',
+      input: { ...held, forStream: streamOf(claimDecider, claimId) },
+    })),
 });

@@ -14,7 +14,8 @@ interface HeldRoom extends TimerDocument {
   readonly owner: 'allowance' | 'budget';
   readonly ownerId: string;
   readonly reservation: string;
-  readonly claimId: string;
+  /** The claim's stream. */
+  readonly forStream: string;
 }
 
 /** Room that is held for a claim and not settled yet: the net under `reserveAndAct` when the process died in between (DESIGN section 4). */
@@ -25,16 +26,16 @@ export const heldRoomTimer = defineTimer({
     context: 'compensation',
     handles: [allowance.reserved.type, allowance.used.type, allowance.freed.type, money.reserved.type, money.used.type, money.freed.type],
     indexes: TIMER_INDEXES,
-    key: (event) => [event.data.reservation],
+    key: (event) => [`${event.stream}/${event.data.reservation}`],
     apply(_document, event) {
       if (event.type !== 'compensation.allowance-reserved.v1' && event.type !== 'compensation.money-reserved.v1') return null;
       const { reservation, heldUntil, forStream } = event.data;
       const owner = event.type === 'compensation.allowance-reserved.v1' ? 'allowance' : 'budget';
-      return { dueAt: heldUntil, tenant: event.metadata.tenant, owner, ownerId: idOf(event.stream), reservation, claimId: idOf(forStream) };
+      return { dueAt: heldUntil, tenant: event.metadata.tenant, owner, ownerId: idOf(event.stream), reservation, forStream };
     },
   }),
-  fire: ({ owner, ownerId, reservation, claimId }) => ({
+  fire: ({ owner, ownerId, reservation, forStream }) => ({
     handler: 'compensation.settle-reservation',
-    input: { owner, ownerId, reservation, claimId },
+    input: { owner, ownerId, reservation, forStream },
   }),
 });
