@@ -44,7 +44,7 @@ export class RequestReader {
     const page = pageOf(query, served, mark < 0 ? '' : request.url.slice(mark + 1), violations);
     const atLeast = await this.#atLeast(query, person.tenant, violations);
     const changes = route.kind === 'command';
-    if (changes && !route.body && request.body !== undefined && request.body !== null) violations.push({ name: '', code: 'empty' });
+    if (changes && !route.body && !isEmpty(request.body)) violations.push({ name: '', code: 'empty' });
     if (violations.length > 0) throw new InvalidInput(violations);
     if (changes && route.ifMatch && expected === undefined) throw new EdgeProblem('precondition-missing');
     const fingerprint = changes ? await this.#bench.keys.fingerprint(person.tenant, canonicalJson(request.body ?? null)) : '';
@@ -136,3 +136,6 @@ function pageOf(query: Query, { route, queryDto }: ServedRoute, sent: string, vi
     query: sent,
   };
 }
+
+const isEmpty = (body: unknown): boolean =>
+  body === undefined || body === null || (typeof body === 'object' && !Array.isArray(body) && Object.keys(body).length === 0);

@@ -38,7 +38,6 @@ export function httpServer(options: HttpServerOptions): FastifyAdapter {
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    disableRequestLogging: true,
     genReqId: () => runtime.bench.ids.next(),
     clientErrorHandler: (error, socket) => answerBrokenConnection(error, socket as Socket, options),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
