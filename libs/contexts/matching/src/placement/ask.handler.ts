@@ -12,7 +12,7 @@ import { type AskedFor, overrideReason } from './placement.js';
  * Asks a key person. The shortlist is made anew at this moment from the views (advice); what must hold is decided on the streams: room
  * on the key person's load, everything else on the placement. Rank, score and reasons are kept with the ask (MAT-05).
  *
- * `answerBy`: RFC 3339 with Z. `override`: why not the first of the list; needed when it is another one.
+ * `answerBy`: RFC 3339. `override`: why not the first of the list; needed when it is another one.
  * Refuses not-eligible (MAT-01), override-needs-reason (MAT-05), no-room, asked-enough-this-week (REG-15), already-asked,
  * already-assigned, many-open-asks (MAT-08), declined-before (MAT-09), request-closed, request-completed, deadline-not-ahead.
  */
@@ -21,7 +21,7 @@ export const askKeyPerson = defineHandler({
   schema: z.strictObject({
     helpRequestId: z.uuid(),
     keyPersonId: z.uuid(),
-    answerBy: z.iso.datetime(),
+    answerBy: z.iso.datetime({ offset: true }),
     override: overrideReason.optional(),
   }),
   async handle({ helpRequestId, keyPersonId, answerBy, override }, call, bench) {

@@ -1,0 +1,2 @@
+export { matchingContext } from './matching.context.js';
+export { matchingModule } from './matching.module.js';
