@@ -91,7 +91,39 @@ export class AddFundingSourceDto {
   ceilingPer!: 'period' | 'year';
 }
 
-@ContextController('registration')
+export class ProgrammeItemDto {
+  @ApiProperty({ format: 'uuid' })
+  programmeId!: string;
+
+  @ApiProperty({ type: 'string' })
+  name!: string;
+
+  @ApiProperty({ type: [String], example: ['GM0362'] })
+  municipalities!: string[];
+}
+
+export class PeriodDto extends AddPeriodDto {
+  @ApiProperty({ format: 'uuid' })
+  periodId!: string;
+}
+
+export class FundingSourceDto extends AddFundingSourceDto {
+  @ApiProperty({ format: 'uuid' })
+  sourceId!: string;
+}
+
+export class ProgrammeDto extends ProgrammeItemDto {
+  @ApiProperty({ type: 'string' })
+  legalGround!: string;
+
+  @ApiProperty({ type: [PeriodDto] })
+  periods!: PeriodDto[];
+
+  @ApiProperty({ type: [FundingSourceDto] })
+  sources!: FundingSourceDto[];
+}
+
+@ContextController('registration', { tag: 'Programma’s', purpose: 'programme' })
 export class ProgrammeController {
   constructor(private readonly edge: Edge) {}
 
@@ -101,6 +133,7 @@ export class ProgrammeController {
     action: 'open-programme',
     body: OpenProgrammeDto,
     creates: true,
+    ids: ['programmeId'],
     nl: 'Opent een programma',
     en: 'Opens a programme',
     rules: ['REG-01'],
@@ -115,6 +148,7 @@ export class ProgrammeController {
     action: 'add-period',
     body: AddPeriodDto,
     creates: true,
+    ids: ['programmeId', 'periodId'],
     nl: 'Voegt een periode met doel toe aan een programma',
     en: 'Adds a period with its target to a programme',
     rules: ['REG-01'],
@@ -129,6 +163,7 @@ export class ProgrammeController {
     action: 'add-funding-source',
     body: AddFundingSourceDto,
     creates: true,
+    ids: ['programmeId', 'sourceId'],
     nl: 'Voegt een geldbron met plafond toe aan een programma',
     en: 'Adds a funding source with its ceiling to a programme',
     rules: ['REG-01'],
@@ -137,16 +172,30 @@ export class ProgrammeController {
     return this.edge.command(addFundingSource, { programmeId, ...body }, caller);
   }
 
-  @QueryRoute({ path: 'programmes/:programmeId', action: 'read-programme', nl: 'Geeft één programma', en: 'Gives one programme' })
+  @QueryRoute({
+    path: 'programmes/:programmeId',
+    action: 'read-programme',
+    answer: ProgrammeDto,
+    nl: 'Geeft één programma',
+    en: 'Gives one programme',
+  })
   async one(@Param('programmeId', RecordId) programmeId: string, @Caller() caller: CallerRequest) {
     const found = await this.edge.find(caller, programmesView, programmeId);
-    await this.edge.allow(caller, { sameTenant: found.tenant === caller.tenant });
-    return representation(found, found.revision);
+    this.edge.allow(caller, { sameTenant: found.tenant === caller.tenant });
+    const { tenant: _, revision, ...programme } = found;
+    return representation(programme, revision);
   }
 
-  @QueryRoute({ path: 'programmes', action: 'list-programmes', list: true, nl: 'Geeft de programma’s', en: 'Lists the programmes' })
-  list(@Query() query: ListQuery, @Caller() caller: CallerRequest) {
-    return this.edge.list(caller, programmesView, { index: 'byTenant', equals: { tenant: caller.tenant } }, query, (one) => ({
+  @QueryRoute({
+    path: 'programmes',
+    action: 'list-programmes',
+    answer: ProgrammeItemDto,
+    list: true,
+    nl: 'Geeft de programma’s',
+    en: 'Lists the programmes',
+  })
+  list(@Query() _query: ListQuery, @Caller() caller: CallerRequest) {
+    return this.edge.list(caller, programmesView, { index: 'byTenant', equals: { tenant: caller.tenant } }, (one) => ({
       facts: { sameTenant: one.tenant === caller.tenant },
       item: { programmeId: one.programmeId, name: one.name, municipalities: one.municipalities },
     }));

@@ -1,0 +1,2 @@
+export { registrationContext } from './registration.context.js';
+export { registrationModule } from './registration.module.js';
