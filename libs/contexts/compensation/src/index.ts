@@ -1,1 +1,2 @@
 export { compensationContext } from './compensation.context.js';
+export { compensationModule } from './compensation.module.js';

@@ -59,7 +59,7 @@ export const claimsView = defineView<ClaimDocument, Handled>({
   indexes: {
     byTenant: ['tenant', 'month'],
     byStatus: ['tenant', 'status', 'month'],
-    byAccount: ['tenant', 'account', 'month'],
+    byAccount: ['tenant', 'account', 'status', 'month'],
   },
   key: (event) => [event.data.claimId],
   apply(document, event) {
