@@ -25,16 +25,16 @@ export interface Reservation {
 export type Reservations = Readonly<Record<string, Reservation>>;
 
 const reserved = z.strictObject({
-  reservation: z.string(),
-  forStream: z.string(),
-  forCommand: z.string(),
+  reservation: z.string().min(1),
+  forStream: z.string().min(1),
+  forCommand: z.string().min(1),
   attempt: z.number().int().min(1),
   amount: z.number().int(),
   heldUntil: z.iso.datetime(),
   countsOn: z.iso.date(),
 });
-const settled = z.strictObject({ reservation: z.string() });
-const freed = z.strictObject({ reservation: z.string(), reason: z.enum(['not-acted', 'undone']) });
+const settled = z.strictObject({ reservation: z.string().min(1) });
+const freed = z.strictObject({ reservation: z.string().min(1), reason: z.enum(['not-acted', 'undone']) });
 
 export type ReserveCommand = { readonly type: 'reserve' } & z.output<typeof reserved>;
 export type SettleCommand = { readonly type: 'settle'; readonly reservation: string };

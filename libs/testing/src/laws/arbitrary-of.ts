@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { sealed } from '../sealed-part.js';
 
 /** Few, so that generated commands and events hit each other's records. */
-const IDS = [1, 2, 3].map((n) => `0190f3a0-0000-7000-8000-00000000000${n}`);
+export const IDS: readonly string[] = [1, 2, 3].map((n) => `0190f3a0-0000-7000-8000-00000000000${n}`);
 const WORDS = ['mee', 'nl', 'x'];
 const DATES = ['2019-01-01', '2019-06-30', '2019-07-01', '2019-12-31', '2020-02-29', '2020-12-31'];
 

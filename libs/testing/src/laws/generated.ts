@@ -1,9 +1,9 @@
-import type { AnyDecider, Command, EventType, Fact, Registry } from '@sleutelbos/kernel';
+import type { AnyDecider, Command, EventType, Fact, LoggedFact, Registry } from '@sleutelbos/kernel';
 import * as fc from 'fast-check';
 import type { z } from 'zod';
 import { frozen } from '../frozen.js';
 import { factAt } from '../logged-fact.js';
-import { arbitraryOf } from './arbitrary-of.js';
+import { arbitraryOf, IDS } from './arbitrary-of.js';
 
 /** The same run every time; another seed or more runs by environment: `LAWS_SEED=1 LAWS_RUNS=5000 npx jest libs/testing/src/laws`. */
 export const RUNS: fc.Parameters<unknown> = {
@@ -31,8 +31,13 @@ export function factsOf(types: readonly EventType[]): fc.Arbitrary<readonly Fact
   return fc.array(fc.oneof(...each), { minLength: 1, maxLength: 15 }).map((all) => all.filter((one) => one !== null));
 }
 
-/** The same facts as a log would hold them, in a few streams. */
-export const logged = (facts: readonly Fact[]) => facts.map((fact, n) => frozen(factAt(n, fact, { stream: `test-${n % 3}` })));
+/** The same facts as a log would hold them: each in one of a few streams of the aggregate that makes it. */
+export function logged(registry: Registry, facts: readonly Fact[]): readonly LoggedFact[] {
+  const aggregates = new Map<string, string>();
+  for (const context of registry.contexts)
+    for (const decider of context.deciders) for (const type of decider.events) aggregates.set(type, decider.aggregate);
+  return facts.map((fact, n) => frozen(factAt(n, fact, { stream: `${aggregates.get(fact.type) ?? 'elsewhere'}-${IDS[n % IDS.length]}` })));
+}
 
 export function eventTypes(registry: Registry, names: ReadonlySet<string>): readonly EventType[] {
   return registry.contexts.flatMap((context) => context.events).filter((type) => names.has(type.type));

@@ -12,7 +12,7 @@ export function publishedKeepsTheLaws(registry: Registry): void {
     it(`${context.name} publishes what it declares, from the events it names`, () => {
       fc.assert(
         fc.property(factsOf(events), (facts) => {
-          for (const event of logged(facts)) {
+          for (const event of logged(registry, facts)) {
             for (const fact of published.toContexts(event)) {
               own(context.name, fact);
               if (!published.sources[fact.type]?.includes(event.type)) throw new Error(`sources of ${fact.type} do not name ${event.type}`);

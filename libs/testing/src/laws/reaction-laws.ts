@@ -32,7 +32,7 @@ export function reactionsKeepTheLaws(registry: Registry): void {
       it('asks for handlers that exist, with what they accept, whatever comes', () => {
         fc.assert(
           fc.property(factsOf(types), (facts) => {
-            for (const event of logged(facts))
+            for (const event of logged(registry, facts))
               for (const fact of registry.publish(event)) if (handles.has(fact.type)) ask(registry, reaction, frozen(fact));
           }),
           RUNS,
@@ -43,7 +43,7 @@ export function reactionsKeepTheLaws(registry: Registry): void {
         const rung = new Set<string>();
         fc.assert(
           fc.property(factsOf(types), (facts) => {
-            for (const event of logged(facts)) {
+            for (const event of logged(registry, facts)) {
               const owner = registry.contexts.find((context) => context.name === contextOf(event.type));
               for (const message of owner?.published.toBus(event) ?? []) rung.add(message.type);
             }
@@ -64,7 +64,7 @@ export function reactionsKeepTheLaws(registry: Registry): void {
         fc.assert(
           fc.property(factsOf(types), (facts) => {
             const documents = new Map<string, TimerDocument | null>();
-            for (const event of logged(facts)) {
+            for (const event of logged(registry, facts)) {
               for (const fact of seenBy(registry, timer.view.context, handles, event)) {
                 for (const id of timer.view.key(fact)) {
                   const document = timer.view.apply(documents.get(id) ?? null, fact, id);

@@ -24,7 +24,7 @@ export function viewsKeepTheLaws(registry: Registry): void {
         let documents = 0;
         fc.assert(
           fc.property(factsOf(types), (facts) => {
-            for (const document of folded(registry, view, handles, logged(facts))) {
+            for (const document of folded(registry, view, handles, logged(registry, facts))) {
               documents += 1;
               for (const [name, value] of Object.entries(document)) if (isIndexable(value)) fields.add(name);
             }
