@@ -35,8 +35,11 @@ describe('the key-encryption key', () => {
     expect(() => loadKek(source)).toThrow(expect.objectContaining({ code: 'wrong-key', message: expect.stringMatching(message) }));
   });
 
-  it.each(['', 'c2hvcnQ=', '!!!!', Buffer.alloc(33).toString('base64'), `${Buffer.alloc(32).toString('base64')}x`])('is refused when the file holds %p', (text) => {
-    writeFileSync(join(folder, 'kek'), text);
-    expect(() => loadKek({ file: join(folder, 'kek') })).toThrow(expect.objectContaining({ code: 'wrong-key' }));
-  });
+  it.each(['', 'c2hvcnQ=', '!!!!', Buffer.alloc(33).toString('base64'), `${Buffer.alloc(32).toString('base64')}x`])(
+    'is refused when the file holds %p',
+    (text) => {
+      writeFileSync(join(folder, 'kek'), text);
+      expect(() => loadKek({ file: join(folder, 'kek') })).toThrow(expect.objectContaining({ code: 'wrong-key' }));
+    },
+  );
 });

@@ -15,7 +15,8 @@ export function loadKek({ file, env }: KekSource): Uint8Array {
   if (file !== undefined) return kekOf(fileText(file), `The file ${file}`);
   const text = env === undefined ? undefined : process.env[env];
   if (text !== undefined) return kekOf(text, `The environment variable ${env}`);
-  const wanted = env === undefined ? 'Name a key file or an environment variable' : `Set the environment variable ${env} or name a key file`;
+  const wanted =
+    env === undefined ? 'Name a key file or an environment variable' : `Set the environment variable ${env} or name a key file`;
   throw new EngineError('wrong-key', `There is no key-encryption key. ${wanted}; without it no personal data can be opened.`);
 }
 
@@ -42,7 +43,11 @@ function fileText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new EngineError('wrong-key', `The key file ${file} cannot be read. Put the key-encryption key back there, or name the right file.`, { cause });
+    throw new EngineError(
+      'wrong-key',
+      `The key file ${file} cannot be read. Put the key-encryption key back there, or name the right file.`,
+      { cause },
+    );
   }
 }
 

@@ -26,11 +26,13 @@ const LIMIT_MAX = 500;
 export function planQuery(view: ViewShape, query: ViewQuery): PlannedQuery {
   const fields = view.indexes[query.index];
   if (!fields) throw new RangeError(`View ${view.name} has no index "${query.index}".`);
-  if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > LIMIT_MAX) throw new RangeError(`A page holds 1 to ${LIMIT_MAX} documents.`);
+  if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > LIMIT_MAX)
+    throw new RangeError(`A page holds 1 to ${LIMIT_MAX} documents.`);
   const count = Object.keys(query.equals).length;
   const fixed = fields.slice(0, count).map((field) => {
     const value = query.equals[field];
-    if (value === undefined) throw new RangeError(`The fields fixed in a query of "${query.index}" must be the first of: ${fields.join(', ')}.`);
+    if (value === undefined)
+      throw new RangeError(`The fields fixed in a query of "${query.index}" must be the first of: ${fields.join(', ')}.`);
     return value;
   });
   const walked = fields.slice(count);
@@ -56,7 +58,8 @@ function cursorOf(text: string, walked: number): Cursor {
   }
   const values = Array.isArray(parts) ? (parts as IndexValue[]) : [];
   const id = values.at(-1);
-  if (values.length !== walked + 1 || typeof id !== 'string' || !values.every(isIndexValue)) throw new RangeError('This is no cursor of this query.');
+  if (values.length !== walked + 1 || typeof id !== 'string' || !values.every(isIndexValue))
+    throw new RangeError('This is no cursor of this query.');
   return { values: values.slice(0, -1), id };
 }
 

@@ -6,7 +6,8 @@ const FIELD = /^[A-Za-z][A-Za-z0-9]*$/;
 /** Names of views, indexes and fields become names and paths in a database: only plain ones are let through. @throws RangeError */
 export function checkShape(view: ViewShape): void {
   if (!NAME.test(view.name)) throw new RangeError(`A view's name is kebab-case, not "${view.name}".`);
-  if (!Number.isInteger(view.version) || view.version < 1) throw new RangeError(`The version of view ${view.name} is a whole number from 1.`);
+  if (!Number.isInteger(view.version) || view.version < 1)
+    throw new RangeError(`The version of view ${view.name} is a whole number from 1.`);
   for (const [index, fields] of Object.entries(view.indexes)) {
     if (!FIELD.test(index) && !NAME.test(index)) throw new RangeError(`View ${view.name}: "${index}" is no name for an index.`);
     if (fields.length === 0) throw new RangeError(`View ${view.name}: index "${index}" has no fields.`);

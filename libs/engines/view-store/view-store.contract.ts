@@ -1,4 +1,13 @@
-import { type JsonObject, type Position, START, type StoredDocument, type ViewQuery, type ViewShape, type ViewStore, viewGroup } from '@sleutelbos/kernel';
+import {
+  type JsonObject,
+  type Position,
+  START,
+  type StoredDocument,
+  type ViewQuery,
+  type ViewShape,
+  type ViewStore,
+  viewGroup,
+} from '@sleutelbos/kernel';
 
 export interface ViewStoreUnderTest {
   /** Not bound yet. Its clock is `clock`. */
@@ -30,7 +39,8 @@ export function viewStoreContract(name: string, make: () => Promise<ViewStoreUnd
     afterEach(() => made.close());
 
     const put = (...documents: StoredDocument[]): Promise<void> => store.putMany(view, documents);
-    const page = (query: Partial<ViewQuery>): ReturnType<ViewStore['find']> => store.find(view, { index: 'byMunicipality', equals: {}, limit: 100, ...query });
+    const page = (query: Partial<ViewQuery>): ReturnType<ViewStore['find']> =>
+      store.find(view, { index: 'byMunicipality', equals: {}, limit: 100, ...query });
     const found = async (query: Partial<ViewQuery>): Promise<string[]> => (await page(query)).documents.map((document) => document.id);
 
     describe('documents', () => {
@@ -109,7 +119,13 @@ export function viewStoreContract(name: string, make: () => Promise<ViewStoreUnd
       });
 
       it('bounds the next field from above, inclusively, within its kind', async () => {
-        await put(doc('a', 1, { due: 5 }), doc('b', 1, { due: 10 }), doc('c', 1, { due: 11 }), doc('d', 1, { due: '2026-01-01' }), doc('e', 1, { due: '2026-02-01' }));
+        await put(
+          doc('a', 1, { due: 5 }),
+          doc('b', 1, { due: 10 }),
+          doc('c', 1, { due: 11 }),
+          doc('d', 1, { due: '2026-01-01' }),
+          doc('e', 1, { due: '2026-02-01' }),
+        );
         expect(await found({ index: 'due', upTo: 10 })).toEqual(['a', 'b']);
         expect(await found({ index: 'due', upTo: '2026-01-31' })).toEqual(['d']);
         expect(await found({ index: 'due', upTo: 10, descending: true })).toEqual(['b', 'a']);
@@ -142,7 +158,7 @@ export function viewStoreContract(name: string, make: () => Promise<ViewStoreUnd
       it('walks page by page over every document that stayed in place, once', async () => {
         await put(...range(57).map((i) => doc(`d${i}`, 1, { language: 'ar', level: i % 5, name: `n${i % 7}` })));
         for (const descending of [false, true]) {
-          for (const equals of [{}, { language: 'ar' }]) {
+          for (const equals of [{}, { language: 'ar' }] as ViewQuery['equals'][]) {
             const all = await found({ index: 'byLanguage', equals, descending });
             const walked: string[] = [];
             let pages = 0;
@@ -155,7 +171,9 @@ export function viewStoreContract(name: string, make: () => Promise<ViewStoreUnd
             }
             expect(walked).toEqual(all);
             expect(pages).toBe(6);
-            await put(...all.map((id) => doc(id, 50, { language: 'ar', level: Number(id.slice(1)) % 5, name: `n${Number(id.slice(1)) % 7}` })));
+            await put(
+              ...all.map((id) => doc(id, 50, { language: 'ar', level: Number(id.slice(1)) % 5, name: `n${Number(id.slice(1)) % 7}` })),
+            );
           }
           await store.drop(view);
           await store.prepare(view);
@@ -316,7 +334,10 @@ export function viewStoreContract(name: string, make: () => Promise<ViewStoreUnd
       store = await made.reopen();
       await store.bind('incarnation-1');
       await store.prepare(view);
-      expect([...(await store.getMany(view, ['a', 'b'])).values()]).toEqual([doc('a', 1, { due: 1 }), { id: 'b', position: at(2), document: null }]);
+      expect([...(await store.getMany(view, ['a', 'b'])).values()]).toEqual([
+        doc('a', 1, { due: 1 }),
+        { id: 'b', position: at(2), document: null },
+      ]);
       expect(await store.checkpoint('g')).toBe(at(5));
       expect(await found({ index: 'due' })).toEqual(['a']);
     });

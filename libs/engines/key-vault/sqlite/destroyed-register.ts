@@ -39,7 +39,10 @@ export function destroyedRegister(path: string): DestroyedRegister {
       const kids = text.slice(0, end).split('\n').slice(0, -1);
       const bad = kids.findIndex((kid) => !KEY_ID.test(kid));
       if (bad !== -1) {
-        throw new EngineError('damaged', `Line ${bad + 1} of ${path} is no key id. Put the register of destroyed keys back from a copy, or remove that line by hand.`);
+        throw new EngineError(
+          'damaged',
+          `Line ${bad + 1} of ${path} is no key id. Put the register of destroyed keys back from a copy, or remove that line by hand.`,
+        );
       }
       return kids;
     },
@@ -50,9 +53,13 @@ function attempt<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    throw new EngineError('unavailable', `The register of destroyed keys ${path} cannot be read or written; no key was destroyed. Check the disk and the rights of this user.`, {
-      cause,
-    });
+    throw new EngineError(
+      'unavailable',
+      `The register of destroyed keys ${path} cannot be read or written; no key was destroyed. Check the disk and the rights of this user.`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -46,8 +46,9 @@ describe('the sqlite key vault', () => {
   const owner = (n: number) => ({ tenant: 'amstelveen', subject: `subject-${n}`, purpose: 'dossier' });
   const token = (n: number): string => Buffer.from(system.ciphers.sha256(Buffer.from(`token ${n}`))).toString('hex');
   const path = (): string => join(folder, 'keys.db');
-  function onDisk(): Buffer {
-    return Buffer.concat([path(), `${path()}-wal`].filter((file) => existsSync(file)).map((file) => readFileSync(file)));
+  function onDisk(): { includes(part: Uint8Array | string): boolean } {
+    const disk = Buffer.concat([path(), `${path()}-wal`].filter((file) => existsSync(file)).map((file) => readFileSync(file)));
+    return { includes: (part) => disk.includes(typeof part === 'string' ? part : Buffer.from(part)) };
   }
   function wrappedKeys(): Map<string, Uint8Array> {
     const raw = new DatabaseSync(path(), { readOnly: true });
@@ -88,7 +89,10 @@ describe('the sqlite key vault', () => {
     await vault.close();
     register = join(folder, 'missing-folder', 'destroyed-keys.log');
     vault = await open();
-    await expect(vault.destroy([one.kid])).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('destroyed-keys.log') });
+    await expect(vault.destroy([one.kid])).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('destroyed-keys.log'),
+    });
     expect(await vault.unwrap([one.kid])).toEqual([one]);
     mkdirSync(join(folder, 'missing-folder'));
     await vault.destroy([one.kid]);
@@ -138,7 +142,10 @@ describe('the sqlite key vault', () => {
   it('refuses another key-encryption key, names the file and the way out, and changes nothing', async () => {
     const [one] = await vault.ensure([owner(1)]);
     await vault.close();
-    await expect(open(new Uint8Array(32).fill(8))).rejects.toMatchObject({ code: 'wrong-key', message: expect.stringMatching(/keys\.db.*key file/) });
+    await expect(open(new Uint8Array(32).fill(8))).rejects.toMatchObject({
+      code: 'wrong-key',
+      message: expect.stringMatching(/keys\.db.*key file/),
+    });
     vault = await open();
     expect(await vault.find([owner(1)])).toEqual([one]);
   });

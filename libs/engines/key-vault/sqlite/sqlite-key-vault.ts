@@ -1,5 +1,14 @@
 import { join } from 'node:path';
-import { type DataKey, EngineError, type KeyOwner, type KeyVault, type KeyWanted, type SystemPorts, type Unwrapped, type VaultState } from '@sleutelbos/kernel';
+import {
+  type DataKey,
+  EngineError,
+  type KeyOwner,
+  type KeyVault,
+  type KeyWanted,
+  type SystemPorts,
+  type Unwrapped,
+  type VaultState,
+} from '@sleutelbos/kernel';
 import { type Database, openDatabase } from '../../sqlite/database.js';
 import { GroupCommit } from '../../sqlite/group-commit.js';
 import { damaged } from '../../sqlite/sqlite-errors.js';
@@ -11,7 +20,7 @@ import { KEY_VAULT_SCHEMA, type KeyRow, type KeyTable, keyTable } from './key-ta
 const GROUP_MAX = 512;
 /** A reader in another process (a backup) may hold the write-ahead log: this often, with this much longer between each, it is asked again. */
 const TRUNCATE_ATTEMPTS = 20;
-const TRUNCATE_WAIT_MS = 10;
+const TRUNCATE_WAIT_MS = 5;
 
 export interface KeyVaultOptions {
   readonly folder: string;
@@ -57,7 +66,9 @@ class SqliteKeyVault implements KeyVault {
     this.#table = keyTable(database);
     this.#wrapping = keyWrapping(ciphers, entropy);
     this.#register = destroyedRegister(options.register);
-    this.#group = new GroupCommit(clock, GROUP_MAX, (jobs) => database.write(() => jobs.map((wanted) => wanted.map((one) => this.#ensureOne(one)))));
+    this.#group = new GroupCommit<readonly KeyWanted[], readonly (DataKey | 'destroyed')[]>(clock, GROUP_MAX, (jobs) =>
+      database.write(() => jobs.map((wanted) => wanted.map((one) => this.#ensureOne(one)))),
+    );
     this.#checkKek();
   }
 

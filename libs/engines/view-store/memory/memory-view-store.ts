@@ -1,4 +1,14 @@
-import { type Clock, EngineError, type Lease, type Position, START, type StoredDocument, type ViewShape, type ViewStore, viewGroup } from '@sleutelbos/kernel';
+import {
+  type Clock,
+  EngineError,
+  type Lease,
+  type Position,
+  START,
+  type StoredDocument,
+  type ViewShape,
+  type ViewStore,
+  viewGroup,
+} from '@sleutelbos/kernel';
 import { cursorAfter, type IndexValue, isIndexValue, type PlannedQuery, planQuery } from '../view-query.js';
 import { checkShape, notBound, notPrepared } from '../view-shape.js';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type ViewShape, viewGroup } from '@sleutelbos/kernel';
+import { type ViewQuery, type ViewShape, viewGroup } from '@sleutelbos/kernel';
 import { openDatabase } from '../../sqlite/database.js';
 import { movableClock } from '../../system/movable-clock.js';
 import { planQuery } from '../view-query.js';
@@ -37,16 +37,19 @@ describe('the sqlite view store', () => {
     const database = openDatabase({ path: join(folder, 'x.db'), schema: { format: 'x', steps: [] }, synchronous: 'NORMAL' });
     makeTable(database, view);
     const after = Buffer.from('[5,"d1"]').toString('base64url');
-    for (const query of [
+    const queries: Omit<ViewQuery, 'index' | 'limit'>[] = [
       { equals: { municipality: 'Amstelveen' } },
       { equals: { municipality: 'Amstelveen' }, upTo: 9, after },
       { equals: { municipality: 'Amstelveen' }, upTo: 'x', after, descending: true },
       { equals: { municipality: 'Amstelveen', since: 4 } },
       { equals: {}, upTo: 'M' },
-    ]) {
+    ];
+    for (const query of queries) {
       const { sql, parameters } = viewTable(database, view).find(planQuery(view, { index: 'byMunicipality', limit: 10, ...query }));
       const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as { detail: string }[];
-      expect(plan.map((step) => step.detail)).toEqual([expect.stringMatching(/USING (COVERING )?INDEX view:open-requests@3\/byMunicipality/)]);
+      expect(plan.map((step) => step.detail)).toEqual([
+        expect.stringMatching(/USING (COVERING )?INDEX view:open-requests@3\/byMunicipality/),
+      ]);
     }
     database.close();
     rmSync(folder, { recursive: true });

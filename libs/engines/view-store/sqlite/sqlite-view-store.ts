@@ -1,6 +1,16 @@
 import { join } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
-import { type Clock, EngineError, type Lease, type Position, START, type StoredDocument, type ViewShape, type ViewStore, viewGroup } from '@sleutelbos/kernel';
+import {
+  type Clock,
+  EngineError,
+  type Lease,
+  type Position,
+  START,
+  type StoredDocument,
+  type ViewShape,
+  type ViewStore,
+  viewGroup,
+} from '@sleutelbos/kernel';
 import { type Database, openDatabase, type Schema } from '../../sqlite/database.js';
 import { cursorAfter, planQuery } from '../view-query.js';
 import { checkShape, notBound, notPrepared } from '../view-shape.js';

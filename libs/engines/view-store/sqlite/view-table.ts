@@ -18,7 +18,9 @@ export function makeTable(database: Database, view: ViewShape): void {
   const wanted = new Map(Object.entries(view.indexes).map(([index, fields]) => [`${table}/${index}`, fields]));
   database.write(() => {
     database.exec(`CREATE TABLE IF NOT EXISTS "${table}" (id TEXT PRIMARY KEY, position TEXT NOT NULL, document TEXT) STRICT`);
-    const standing = database.prepare(`SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`).all(table);
+    const standing = database
+      .prepare(`SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`)
+      .all(table);
     const kept = new Set<string>();
     for (const { name, sql } of standing as unknown as { name: string; sql: string }[]) {
       const fields = wanted.get(name);

@@ -1,0 +1,12 @@
+import type { EventLog, KeyVault, MessageBus, ReadLog, ViewStore } from '@sleutelbos/kernel';
+
+/** One of each port, opened together and closed together. The view store is bound to the log's incarnation. */
+export interface Engines {
+  readonly log: EventLog;
+  readonly bus: MessageBus;
+  readonly views: ViewStore;
+  readonly vault: KeyVault;
+  readonly reads: ReadLog;
+  /** In the reverse order of opening. Safe to repeat. */
+  close(): Promise<void>;
+}

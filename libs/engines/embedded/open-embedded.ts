@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import type { SystemPorts } from '@sleutelbos/kernel';
+import { openSqliteEventLog } from '../event-log/sqlite/sqlite-event-log.js';
+import { openSqliteKeyVault } from '../key-vault/sqlite/sqlite-key-vault.js';
+import { embeddedBus, type ToBus } from '../message-bus/embedded/embedded-bus.js';
+import { openSqliteReadLog } from '../read-log/sqlite/sqlite-read-log.js';
+import { lockFolder } from '../sqlite/folder-lock.js';
+import { openSqliteViewStore } from '../view-store/sqlite/sqlite-view-store.js';
+import type { Engines } from './engines.js';
+
+export interface EmbeddedOptions {
+  /** Data folder, on a local disk; made when it is not there. */
+  readonly folder: string;
+  readonly system: SystemPorts;
+  readonly kek: Uint8Array;
+  readonly toBus: ToBus;
+  /** Path of the register of destroyed key ids; default `destroyed-keys.log` in the folder. A backup leaves it out. */
+  readonly register?: string;
+}
+
+/** Takes the folder and opens everything in it; when one thing fails, what was opened is closed again. @throws EngineError any code but wrong-expected-revision */
+export async function openEmbedded({
+  folder,
+  system,
+  kek,
+  toBus,
+  register = join(folder, 'destroyed-keys.log'),
+}: EmbeddedOptions): Promise<Engines> {
+  const lock = lockFolder(folder);
+  const opened: { close(): void | Promise<void> }[] = [{ close: () => lock.release() }];
+  const keep = <T extends { close(): Promise<void> }>(engine: T): T => {
+    opened.push(engine);
+    return engine;
+  };
+  async function close(): Promise<void> {
+    for (let engine = opened.pop(); engine; engine = opened.pop()) await engine.close();
+  }
+  try {
+    const log = keep(await openSqliteEventLog(folder, system));
+    const vault = keep(await openSqliteKeyVault({ folder, kek, register, system }));
+    const reads = keep(await openSqliteReadLog(folder, system.clock));
+    const views = keep(await openSqliteViewStore(folder, system.clock));
+    await views.bind(await log.incarnation());
+    const bus = keep(embeddedBus({ log, views, clock: system.clock }, toBus));
+    return { log, bus, views, vault, reads, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
