@@ -23,9 +23,9 @@ export interface StoredDocument<D = JsonObject> {
 
 export interface ViewQuery {
   readonly index: string;
-  /** Values for a prefix of the index's fields, in any order of keys. A document that lacks a named field never matches. */
+  /** Values for a prefix of the index's fields, in any order of keys. A document that lacks a field of the index, or holds no string or number there, never matches. */
   readonly equals: Readonly<Record<string, string | number>>;
-  /** Inclusive upper bound on the first index field after the `equals` prefix (for "due until now"). */
+  /** Inclusive upper bound on the first index field after the `equals` prefix (for "due until now"); matches values of its own kind only. */
   readonly upTo?: string | number;
   /** From a former page's `next`. */
   readonly after?: string;
@@ -67,7 +67,7 @@ export interface ViewStore {
   saveCheckpoint(group: string, position: Position): Promise<void>;
   /** One active holder per name; null when someone else holds it. */
   lease(name: string, holder: string, ttlMs: number): Promise<Lease | null>;
-  /** Removes a view's documents and its checkpoint. */
+  /** Removes a view's documents and its checkpoint (`viewGroup`). Prepare the view before it is used again. */
   drop(view: ViewShape): Promise<void>;
   close(): Promise<void>;
 }
