@@ -40,12 +40,16 @@ export class ApiClient {
     return receipt as T;
   }
 
-  /** A change of what was seen: reads the ETag first. */
-  async put<T = Body>(path: string, body: Body, etag?: string): Promise<T> {
-    const receipt = await this.#send('PUT', path, body, etag ? { 'If-Match': etag } : {});
-    this.counted();
-    if (typeof receipt.position === 'string') this.#position = receipt.position;
-    return receipt as T;
+  /** A change that needs no `If-Match`. */
+  async put<T = Body>(path: string, body: Body): Promise<T> {
+    return (await this.#change(path, body, {})) as T;
+  }
+
+  /** A change of what was seen: reads `record` for its ETag first. */
+  async change<T = Body>(record: string, path: string, body: Body): Promise<T> {
+    const response = await this.#fetch('GET', this.#fresh(record), undefined, {});
+    await response.text();
+    return (await this.#change(path, body, { 'If-Match': response.headers.get('etag') ?? '' })) as T;
   }
 
   /** A search: changes nothing and needs no key. */
@@ -79,8 +83,24 @@ export class ApiClient {
     return this.#position ? `${path}${path.includes('?') ? '&' : '?'}atLeast=${encodeURIComponent(this.#position)}` : path;
   }
 
+  async #change(path: string, body: Body, headers: Record<string, string>): Promise<Body> {
+    const receipt = await this.#send('PUT', path, body, headers);
+    this.counted();
+    if (typeof receipt.position === 'string') this.#position = receipt.position;
+    return receipt;
+  }
+
   async #send(method: string, path: string, body: Body | undefined, headers: Record<string, string>): Promise<Body> {
-    const response = await fetch(`${this.origin}${path}`, {
+    const response = await this.#fetch(method, path, body, headers);
+    const text = await response.text();
+    const json = text ? (JSON.parse(text) as Body) : {};
+    if (!response.ok)
+      throw new UnexpectedAnswer(response.status, String(json.code ?? ''), `${this.persona}: ${method} ${path.split('?')[0]}`, text);
+    return json;
+  }
+
+  async #fetch(method: string, path: string, body: Body | undefined, headers: Record<string, string>): Promise<Response> {
+    return fetch(`${this.origin}${path}`, {
       method,
       headers: {
         Authorization: `Bearer ${await this.token()}`,
@@ -91,10 +111,5 @@ export class ApiClient {
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
-    const text = await response.text();
-    const json = text ? (JSON.parse(text) as Body) : {};
-    if (!response.ok)
-      throw new UnexpectedAnswer(response.status, String(json.code ?? ''), `${this.persona}: ${method} ${path.split('?')[0]}`, text);
-    return json;
   }
 }

@@ -1,0 +1,84 @@
+import { realClock } from '@sleutelbos/engines/system/real-clock.js';
+import { realSystem } from '@sleutelbos/engines/system/real-system.js';
+import { type Clock, faultOf, Runtime } from '@sleutelbos/kernel';
+import { type Application, type Authentication, createApplication, makeLog } from '@sleutelbos/web';
+import type { Configuration } from './configuration.js';
+import { modules, registry } from './contexts.js';
+import { openEmbeddedEngines } from './embedded-engines.js';
+import { addPages } from './pages.js';
+import type { Persona } from './sign-in/personas.js';
+import { DemoSignIn } from './sign-in/sign-in.js';
+
+export interface Platform {
+  readonly application: Application;
+  /** The demo's sign-in; null where tokens come from an issuer of one's own. */
+  readonly signIn: DemoSignIn | null;
+}
+
+export interface PlatformOptions {
+  readonly demo: boolean;
+  /** Default: the machine's own. */
+  readonly clock?: Clock;
+  readonly logLevel?: string;
+  /** More who sign in with client credentials (the demo's other key persons). */
+  readonly others?: readonly Persona[];
+}
+
+/** Client of the start page at the demo's sign-in. */
+const DASHBOARD_CLIENT = 'dashboard';
+
+/**
+ * All contexts in one process on embedded engines, composed but not started.
+ *
+ * @throws ConfigurationError, EngineError: the message names what is wrong and the way out; nothing is left open
+ */
+export async function composePlatform(configuration: Configuration, options: PlatformOptions): Promise<Platform> {
+  const clock = options.clock ?? realClock();
+  const system = realSystem(clock);
+  const log = makeLog(options.logLevel ?? process.env.LOG_LEVEL ?? 'info');
+  const { engines, close } = await openEmbeddedEngines(configuration, system, registry);
+  try {
+    const report = (where: string, error: unknown): void => log.error({ where, fault: faultOf(error) }, 'fault in a loop');
+    const runtime = new Runtime(registry, engines, system, { report });
+    let origin = `http://localhost:${configuration.port}`;
+    const signIn = configuration.issuer
+      ? null
+      : new DemoSignIn({
+          origin: () => origin,
+          contexts: modules.map((one) => one.name),
+          ...(options.others ? { others: options.others } : {}),
+        });
+    const application = await createApplication({
+      runtime,
+      modules,
+      log,
+      port: configuration.port,
+      host: configuration.host,
+      authentication: authenticationOf(configuration, signIn),
+      ...(configuration.publicFiguresOf ? { visitorsOf: configuration.publicFiguresOf } : {}),
+      closeEngines: close,
+      mount: async (fastify) => {
+        fastify.addHook('onListen', async () => {
+          origin = application.url;
+        });
+        await signIn?.mount(fastify);
+        await addPages(fastify, {
+          demo: options.demo,
+          clock,
+          signIn: signIn && { issuer: () => signIn.issuer, clientId: DASHBOARD_CLIENT, scope: 'openid' },
+          personas: signIn?.personas ?? [],
+        });
+      },
+    });
+    return { application, signIn };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function authenticationOf({ issuer }: Configuration, signIn: DemoSignIn | null): Authentication {
+  if (issuer) return { issuer: issuer.url, audience: issuer.audience };
+  if (!signIn) throw new Error('Neither an issuer nor the demo’s sign-in');
+  return signIn.authentication;
+}
