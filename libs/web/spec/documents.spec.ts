@@ -96,6 +96,8 @@ describe('Swagger UI', () => {
     expect(page.headers['content-security-policy']).toContain("connect-src 'self' https://issuer.example");
     for (const file of ['swagger-ui-init.js', 'swagger-ui-bundle.js', 'swagger-ui.css', 'oauth2-redirect.html'])
       expect([file, (await house.inject({ method: 'GET', url: `/notes/v1/docs/${file}` })).status]).toEqual([file, 200]);
+    const landing = await house.inject({ method: 'GET', url: '/notes/v1/oauth2-redirect.html?code=a&state=b' });
+    expect([landing.status, landing.headers.location]).toEqual([302, '/notes/v1/docs/oauth2-redirect.html?code=a&state=b']);
     const init = (await house.inject({ method: 'GET', url: '/notes/v1/docs/swagger-ui-init.js' })).text;
     expect(init).toContain('usePkceWithAuthorizationCodeGrant');
   });

@@ -1,9 +1,10 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, onRequestHookHandler } from 'fastify';
 import type { ContextModule } from '../context-module.js';
 import { OPEN_TO_ALL } from '../server/headers.js';
+import type { Authentication } from '../sign-in/authentication.js';
 import { type DocumentPlace, openApiDocument } from './document.js';
 
 export interface DocumentOptions extends DocumentPlace {
@@ -14,13 +15,11 @@ export interface DocumentOptions extends DocumentPlace {
 
 /** `/<context>/v1/openapi.json`, open to all, and Swagger UI at `/<context>/v1/docs`. Each document is made once, when first asked for. */
 export function addDocuments(nest: NestFastifyApplication, fastify: FastifyInstance, options: DocumentOptions): void {
-  const policy = pagePolicy(options.authentication.issuer);
-  const pages = options.modules.map((one) => `/${one.name}/v1/docs`);
-  fastify.addHook('onRequest', (request, reply, done) => {
-    if (request.url.includes('/v1/docs') && pages.some((page) => request.url.startsWith(page)))
-      reply.header('content-security-policy', policy);
-    done();
-  });
+  allowPages(
+    fastify,
+    options.modules.map((one) => `/${one.name}/v1/docs`),
+    options.authentication,
+  );
   options.modules.forEach((module, index) => {
     const base = `/${module.name}/v1`;
     let made: { document: ReturnType<typeof openApiDocument>; text: string } | undefined;
@@ -35,12 +34,15 @@ export function addDocuments(nest: NestFastifyApplication, fastify: FastifyInsta
       reply.headers(OPEN_TO_ALL).type('application/json; charset=utf-8').send(document().text),
     );
     fastify.options(`${base}/openapi.json`, (_request, reply) => reply.headers(OPEN_TO_ALL).code(204).send());
+    // Where Swagger UI expects its landing page after signing in, seen from an address without a slash at its end.
+    fastify.get(`${base}/oauth2-redirect.html`, (request, reply) =>
+      reply.redirect(`${base}/docs/oauth2-redirect.html${new URL(request.url, 'http://localhost').search}`, 302),
+    );
     SwaggerModule.setup(`${base}/docs`, nest, () => document().document, {
       raw: false,
       customSiteTitle: `${module.title.nl} (API)`,
       swaggerOptions: {
         persistAuthorization: false,
-        oauth2RedirectUrl: undefined,
         initOAuth: {
           clientId: options.authentication.docsClient ?? 'swagger-ui',
           usePkceWithAuthorizationCodeGrant: true,
@@ -48,6 +50,20 @@ export function addDocuments(nest: NestFastifyApplication, fastify: FastifyInsta
         },
       },
     });
+  });
+}
+
+/** Gives the documentation pages the policy that they need; asked late, since a demo's issuer has no address before its port is open. */
+function allowPages(fastify: FastifyInstance, pages: readonly string[], authentication: Authentication): void {
+  let policy: string | undefined;
+  const allow: onRequestHookHandler = (_request, reply, done) => {
+    policy ??= pagePolicy(authentication.issuer);
+    reply.header('content-security-policy', policy);
+    done();
+  };
+  fastify.addHook('onRoute', (route) => {
+    if (!pages.some((page) => route.url === page || route.url.startsWith(`${page}/`))) return;
+    route.onRequest = [route.onRequest ?? [], allow].flat();
   });
 }
 

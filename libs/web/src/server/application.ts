@@ -6,6 +6,8 @@ import type { Logger } from 'pino';
 import type { ApplicationOptions } from './application-options.js';
 import type { Readiness } from './readiness.js';
 
+const SWEEP_MS = 25;
+
 /** A composed process. Start it, stop it; `runApplication` does both for a service. */
 export class Application {
   #stopping: Promise<void> | undefined;
@@ -63,12 +65,22 @@ export class Application {
     this.readiness.draining();
     if (this.options.drainMs) await new Promise((resolve) => setTimeout(resolve, this.options.drainMs));
     this.#step = 'closing HTTP';
-    await this.nest.close();
+    await this.#closeHttp();
     this.#step = 'stopping loops';
     await this.runtime.stop();
     this.#step = 'closing engines';
     await (this.options.closeEngines ?? (() => closeAll(this.runtime.engines)))();
     this.#step = 'stopped';
+  }
+
+  /** A kept-alive connection that falls idle after the closing began would hold it up until its own timeout. */
+  async #closeHttp(): Promise<void> {
+    const sweep = setInterval(() => this.fastify.server.closeIdleConnections(), SWEEP_MS);
+    try {
+      await this.nest.close();
+    } finally {
+      clearInterval(sweep);
+    }
   }
 }
 
