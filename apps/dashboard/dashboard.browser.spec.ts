@@ -95,7 +95,7 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
   const signInAs = async (name: string) => {
     await open();
-    await page.getByRole('button', { name: `Aanmelden als ${name}` }).click();
+    await page.getByRole('button', { name: `Aanmelden als ${name}`, exact: true }).click();
     await page.locator('.sb-who').getByText(name).waitFor();
     await page.waitForFunction(() => !document.querySelector('.sb-loading'));
   };

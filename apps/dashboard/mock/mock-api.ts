@@ -39,13 +39,27 @@ const LISTS: Readonly<Record<string, readonly object[]>> = {
     },
   ],
   '/matching/v1/workload': [
-    { keyPersonId: '9a53aaaa-0001', open: 3, openLimit: 3, completed: 11 },
-    { keyPersonId: '9a53bbbb-0002', open: 1, openLimit: 4, completed: 7 },
+    {
+      keyPersonId: '9a53aaaa-0001',
+      open: 3,
+      underWay: 2,
+      askedThisWeek: 1,
+      minutesThisWeek: 95,
+      limits: { hoursAWeek: 6, openAssignments: 3, asksAWeek: 2 },
+    },
+    { keyPersonId: '9a53bbbb-0002', open: 1, underWay: 1, askedThisWeek: 0, minutesThisWeek: 40, limits: null },
   ],
   '/matching/v1/assignments': [
-    { assignmentId: '5a11cccc-0001', status: 'accepted', role: 'connector', language: 'apc', domain: 'health', acceptedOn: '2022-01-04' },
+    {
+      assignmentId: '5a11cccc-0001',
+      status: 'accepted',
+      askedOn: '2022-01-03',
+      answerBy: '2022-01-06T09:00:00Z',
+      since: '2022-01-04',
+      request: { role: 'connector', language: 'apc', domain: 'health' },
+    },
   ],
-  '/safeguarding/v1/signals': [{ signalId: '77aa88bb-0001', kind: 'weak-sign', status: 'received', filedOn: '2020-10-12' }],
+  '/safeguarding/v1/signals': [{ signalId: '77aa88bb-0001', kind: 'violence', status: 'received', filedOn: '2020-10-12' }],
   '/reporting/v1/programmes': [{ programmeId: amstelveen.programmeId, name: amstelveen.name }],
 };
 
@@ -103,7 +117,7 @@ export function mockApi(mood: () => Mood = () => 'played') {
       .digest('base64url');
     if (!kept || kept.challenge !== challenge) return answer(400, { error: 'invalid_grant' });
     const persona = mockPage(origin).personas.find((one) => one.id === kept.hint);
-    const claims = { iss: issuer, aud: 'dashboard', sub: kept.hint, nonce: kept.nonce, name: persona?.name, role: persona?.role };
+    const claims = { iss: issuer, aud: 'dashboard', sub: `${kept.hint}-1`, nonce: kept.nonce, name: persona?.name, role: persona?.role };
     return answer(200, {
       access_token: `token of ${kept.hint}`,
       id_token: `${part({ alg: 'none' })}.${part(claims)}.`,

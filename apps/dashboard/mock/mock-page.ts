@@ -12,7 +12,7 @@ const context = (name: string, nl: string, en: string) => ({ name, title: { nl, 
 /** What the platform's demo answers at `/dashboard.json`, with its issuer at `origin`. */
 export const mockPage = (origin: string): StartPage => ({
   demo: true,
-  signIn: { issuer: `${origin}/sign-in`, clientId: 'dashboard', scope: 'openid profile' },
+  signIn: { issuer: `${origin}/sign-in`, clientId: 'dashboard', scope: 'openid' },
   clock: '2022-01-01',
   personas: [
     persona(

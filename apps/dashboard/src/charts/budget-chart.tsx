@@ -120,8 +120,8 @@ function Drawing({ budgets }: { readonly budgets: readonly BudgetLine[] }) {
   );
 }
 
-/** A name that fits the width at some 8 pixels a character; the table has it in full. */
+/** A name that fits the width at some 9.5 pixels a character; the table has it in full. */
 export function fitting(name: string, width: number): string {
-  const room = Math.max(8, Math.floor(width / 8));
+  const room = Math.max(8, Math.floor(width / 9.5));
   return name.length <= room ? name : `${name.slice(0, room - 1).trimEnd()}…`;
 }

@@ -90,7 +90,7 @@ function Drawing({ load }: { readonly load: readonly (Load & { readonly number: 
             return (
               <g key={one.rowKey}>
                 <text x={0} y={narrow ? top + 16 : bar + 16} className="sb-label">
-                  {t.load.person(one.number)}
+                  {narrow ? t.load.short(one.number) : t.load.person(one.number)}
                 </text>
                 <g transform={`translate(${left} ${bar})`}>{most <= MOST_BLOCKS ? <Blocks one={one} x={x} /> : <Bar one={one} x={x} />}</g>
                 <text x={narrow ? width : left + room + 14} y={narrow ? top + 16 : bar + 16} className={narrow ? 'sb-end' : ''}>

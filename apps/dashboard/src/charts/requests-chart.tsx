@@ -9,7 +9,7 @@ import { useWidth } from './use-width.js';
 
 const LEFT = 36;
 const RIGHT = 12;
-const TOP = 26;
+const TOP = 50;
 const TOTAL_HEIGHT = 160;
 const BETWEEN = 44;
 const MONTH_HEIGHT = 110;
@@ -118,6 +118,9 @@ function Drawing({ period, now }: { readonly period: PeriodFigures; readonly now
   );
 }
 
+/** A label below a dot on the floor would stand among the months. */
+const isLow = (y: number) => y > TOP + TOTAL_HEIGHT - 30;
+
 function layout(period: PeriodFigures, width: number) {
   const { months, target } = period;
   const right = width - RIGHT;
@@ -211,7 +214,7 @@ function Marks(props: { readonly period: PeriodFigures; readonly width: number; 
       {end && last && (
         <>
           <circle cx={end[0]} cy={end[1]} r={4} className="sb-dot" />
-          <text x={end[0] > right - 40 ? end[0] - 10 : end[0]} y={end[1] + 22} className="sb-label sb-end">
+          <text x={end[0] + Math.min(8, right - end[0])} y={end[1] + (isLow(end[1]) ? -12 : 24)} className="sb-label sb-end">
             {count(last.cumulative, language)}
           </text>
         </>

@@ -1,7 +1,7 @@
 import type { CouncilFigures, PeriodFigures } from '@sleutelbos/reporting/figures/council-figures.js';
 import { count, percentage } from '../format/counts.js';
 import { date } from '../format/dates.js';
-import { euros, roundEuros } from '../format/money.js';
+import { roundEuros } from '../format/money.js';
 import { useTexts } from '../language/language.js';
 import { budgetsOf } from './periods.js';
 
@@ -60,7 +60,7 @@ export function Summary({ figures, period }: { readonly figures: CouncilFigures;
           {figures.costPerRequestCents === null ? (
             <span className="sb-tile__of">{t.summary.unknown}</span>
           ) : (
-            euros(figures.costPerRequestCents, language)
+            roundEuros(figures.costPerRequestCents, language)
           )}
         </dd>
         <dd className="sb-tile__definition">{t.summary.costDefinition}.</dd>

@@ -73,6 +73,7 @@ export const en: Texts = {
     summary: (people, open, places) =>
       `${people} key persons have ${open} assignments under way together; their own limits leave room for ${places}.`,
     person: (number) => `Key person ${number}`,
+    short: (number) => `No. ${number}`,
     column: 'Key person',
     open: 'Under way',
     limit: 'Limit',
@@ -132,7 +133,7 @@ export const en: Texts = {
   signIn: {
     title: 'Sign in as',
     lead: 'Each role sees something else. Choose a person to see what they see in their work.',
-    as: (name) => `Sign in as ${name}`,
+    asName: (name) => `as ${name}`,
     here: 'You are signed in as this person.',
     off: 'Sign-in is not set up here.',
     nobody: 'This installation has no example people. Sign in with the account of your organisation.',

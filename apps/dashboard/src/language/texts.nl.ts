@@ -75,6 +75,7 @@ export const nl = {
     summary: (people: string, open: string, places: string) =>
       `${people} sleutelpersonen hebben samen ${open} lopende toewijzingen; volgens hun eigen grenzen is er plaats voor ${places}.`,
     person: (number: number) => `Sleutelpersoon ${number}`,
+    short: (number: number) => `Nr. ${number}`,
     column: 'Sleutelpersoon',
     open: 'Lopend',
     limit: 'Grens',
@@ -136,7 +137,7 @@ export const nl = {
   signIn: {
     title: 'Aanmelden als',
     lead: 'Elke rol ziet iets anders. Kies een persoon om te zien wat die in het werk ziet.',
-    as: (name: string) => `Aanmelden als ${name}`,
+    asName: (name: string) => `als ${name}`,
     here: 'U bent nu aangemeld als deze persoon.',
     off: 'Aanmelden is hier niet ingesteld.',
     nobody: 'Deze installatie heeft geen voorbeeldpersonen. Meld u aan met het account van uw organisatie.',

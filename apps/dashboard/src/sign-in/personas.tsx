@@ -7,7 +7,7 @@ import type { SignIn } from './use-session.js';
 export function Personas({ page, signIn }: { readonly page: StartPage; readonly signIn: SignIn }) {
   const { t, language } = useTexts();
   const { signIn: settings } = page;
-  const isHere = (id: string) => signIn.session?.subject === id;
+  const isHere = (id: string) => signIn.session?.persona === id;
   return (
     <section id="sign-in" className="sb-section" aria-labelledby="sign-in-title">
       <header className="sb-section__head">
@@ -37,7 +37,7 @@ export function Personas({ page, signIn }: { readonly page: StartPage; readonly 
                 className="utrecht-button utrecht-button--secondary-action"
                 onClick={() => signIn.begin(settings, persona.id)}
               >
-                {t.signIn.as(persona.name)}
+                {t.signIn.plain} <span className="sb-unseen">{t.signIn.asName(persona.name)}</span>
               </button>
             )}
           </li>

@@ -14,6 +14,8 @@ export interface Session {
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
   readonly subject: string;
+  /** The persona that was chosen on the page; empty without one. */
+  readonly persona: string;
   readonly name: string;
   readonly role: string;
   readonly organisation: string;
@@ -125,7 +127,8 @@ export function sessionOf(
     accessToken: tokens.access_token,
     idToken: tokens.id_token,
     expiresAt: now + (tokens.expires_in ?? 600) * 1000,
-    subject: said('sub') || attempt.hint,
+    subject: said('sub'),
+    persona: attempt.hint,
     name: said('name') || attempt.hint,
     role: said('role'),
     organisation: said('organisation'),

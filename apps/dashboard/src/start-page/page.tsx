@@ -20,7 +20,7 @@ import { Work } from '../work/work.js';
 import { useFetched } from './fetched.js';
 import { Interfaces } from './interfaces.js';
 import { Logo } from './logo.js';
-import type { StartPage } from './start-page.js';
+import { homeOf, type StartPage } from './start-page.js';
 
 export function Page() {
   const [language, setLanguage] = useState<Language>(keptLanguage);
@@ -32,6 +32,10 @@ export function Page() {
     keepLanguage(language);
   }, [language]);
   const page = fetched.state === 'here' ? fetched.data : null;
+  useEffect(() => {
+    const home = page && homeOf(page, location);
+    if (home) location.replace(home);
+  }, [page]);
   return (
     <LanguageContext value={language}>
       <a className="utrecht-skip-link utrecht-skip-link--visible-on-focus" href="#main">
@@ -40,11 +44,13 @@ export function Page() {
       <div className="utrecht-page-layout sb-page">
         <Header page={page} signIn={signIn} language={language} choose={setLanguage} />
         <main id="main" tabIndex={-1} className="sb-main">
-          <div className="sb-hero">
-            <h1 className="utrecht-heading-1">{t.title}</h1>
-            <p className="utrecht-paragraph utrecht-paragraph--lead sb-lead">{t.lead}</p>
-            {page?.demo && <p className="sb-demo">{t.demo(date(page.clock, language))}</p>}
-          </div>
+          {!(page && signIn.session) && (
+            <div>
+              <h1 className="utrecht-heading-1">{t.title}</h1>
+              <p className="utrecht-paragraph utrecht-paragraph--lead sb-lead">{t.lead}</p>
+              {page?.demo && <p className="sb-demo">{t.demo(date(page.clock, language))}</p>}
+            </div>
+          )}
           {signIn.problem && (
             <div className="utrecht-alert utrecht-alert--warning" role="alert">
               <p className="utrecht-paragraph">{t.signIn[signIn.problem]}</p>
@@ -93,22 +99,24 @@ function Header(props: {
       </div>
       {page && (
         <div className="sb-header__bar">
-          <nav className="sb-nav" aria-label={t.sections}>
-            {signIn.session && <a href="#work">{t.nav.work}</a>}
-            <a href="#figures">{t.nav.figures}</a>
-            <a href="#sign-in">{t.nav.signIn}</a>
-            <a href="#interfaces">{t.nav.interfaces}</a>
-          </nav>
-          {signIn.session && (
-            <p className="sb-who">
-              <span>
-                {t.signIn.who} <strong>{signIn.session.name}</strong> ({roleName(roleOf(signIn.session, page), language)})
-              </span>
-              <button type="button" className="utrecht-button utrecht-button--subtle" onClick={() => signIn.end(page.demo)}>
-                {t.signIn.out}
-              </button>
-            </p>
-          )}
+          <div className="sb-header__content sb-header__content--low">
+            <nav className="sb-nav" aria-label={t.sections}>
+              {signIn.session && <a href="#work">{t.nav.work}</a>}
+              <a href="#figures">{t.nav.figures}</a>
+              <a href="#sign-in">{t.nav.signIn}</a>
+              <a href="#interfaces">{t.nav.interfaces}</a>
+            </nav>
+            {signIn.session && (
+              <p className="sb-who">
+                <span>
+                  {t.signIn.who} <strong>{signIn.session.name}</strong> ({roleName(roleOf(signIn.session, page), language)})
+                </span>
+                <button type="button" className="utrecht-button utrecht-button--subtle" onClick={() => signIn.end(page.demo)}>
+                  {t.signIn.out}
+                </button>
+              </p>
+            )}
+          </div>
         </div>
       )}
     </header>
@@ -119,6 +127,6 @@ function Header(props: {
 const tokenForFigures = (session: Session, page: StartPage) => (roleOf(session, page) === 'council' ? session.accessToken : undefined);
 
 /** The token names the role; a token that does not is the persona's of that name. */
-function roleOf(session: { readonly role: string; readonly subject: string }, page: StartPage): string {
-  return session.role || (page.personas.find((one) => one.id === session.subject)?.role ?? '');
+function roleOf(session: { readonly role: string; readonly persona: string }, page: StartPage): string {
+  return session.role || (page.personas.find((one) => one.id === session.persona)?.role ?? '');
 }

@@ -11,36 +11,44 @@ function leave(): void {
   location.replace(ELSEWHERE);
 }
 
-/** The way out, and who to call (SAF-05). The numbers stand in the page itself: nobody is told that they were looked at. */
+/** Stays in sight while the page of signals is scrolled. */
 export function QuickExit() {
   const { t } = useTexts();
   return (
-    <aside className="sb-safety" aria-label={t.safety.title}>
+    <p className="sb-exit">
+      <button type="button" className="utrecht-button utrecht-button--primary-action" aria-describedby="exit-hint" onClick={leave}>
+        {t.safety.exit}
+      </button>
+    </p>
+  );
+}
+
+/** Who to call (SAF-05). The numbers stand in the page itself: nobody is told that they were looked at. */
+export function HelpLines() {
+  const { t } = useTexts();
+  const lines = [
+    { to: 'tel:112', text: t.safety.acute },
+    { to: 'tel:113', text: t.safety.talk },
+    { to: 'tel:08002000', text: t.safety.home },
+  ];
+  return (
+    <aside className="sb-safety" aria-labelledby="safety-title">
       <div>
-        <h3 className="utrecht-heading-4">{t.safety.title}</h3>
+        <h2 className="utrecht-heading-4" id="safety-title">
+          {t.safety.title}
+        </h2>
         <ul className="sb-safety__lines">
-          <li>
-            <a className="utrecht-link utrecht-link--html-a" href="tel:112">
-              {t.safety.acute}
-            </a>
-          </li>
-          <li>
-            <a className="utrecht-link utrecht-link--html-a" href="tel:113">
-              {t.safety.talk}
-            </a>
-          </li>
-          <li>
-            <a className="utrecht-link utrecht-link--html-a" href="tel:08002000">
-              {t.safety.home}
-            </a>
-          </li>
+          {lines.map(({ to, text }) => (
+            <li key={to}>
+              <a className="utrecht-link utrecht-link--html-a" href={to}>
+                {text}
+              </a>
+            </li>
+          ))}
         </ul>
-        <p className="utrecht-paragraph utrecht-paragraph--small">{t.safety.note}</p>
       </div>
-      <div className="sb-safety__exit">
-        <button type="button" className="utrecht-button utrecht-button--primary-action" aria-describedby="exit-hint" onClick={leave}>
-          {t.safety.exit}
-        </button>
+      <div className="sb-safety__notes">
+        <p className="utrecht-paragraph utrecht-paragraph--small">{t.safety.note}</p>
         <p className="utrecht-paragraph utrecht-paragraph--small" id="exit-hint">
           {t.safety.exitHint}
         </p>

@@ -3,9 +3,9 @@ import { Loading } from '../figures/notices.js';
 import { useTexts } from '../language/language.js';
 import type { Session } from '../sign-in/sign-in.js';
 import { useFetched } from '../start-page/fetched.js';
-import { QuickExit } from './quick-exit.js';
+import { HelpLines, QuickExit } from './quick-exit.js';
 import { WITH_QUICK_EXIT, WORK_LISTS, type WorkList } from './work-lists.js';
-import { filled, type Item, written } from './written.js';
+import { filled, type Item, valueAt, written } from './written.js';
 
 /** What the signed-in role has to do. */
 export function Work({ session, role }: { readonly session: Session; readonly role: string }) {
@@ -13,13 +13,14 @@ export function Work({ session, role }: { readonly session: Session; readonly ro
   const lists = WORK_LISTS[role] ?? [];
   return (
     <section id="work" className="sb-section" aria-labelledby="work-title">
-      <header className="sb-section__head">
-        <h2 className="utrecht-heading-2" id="work-title">
-          {t.work.title(session.name)}
-        </h2>
-        {lists.length === 0 && <RoleText role={role} />}
-      </header>
       {WITH_QUICK_EXIT.includes(role) && <QuickExit />}
+      <header className="sb-section__head">
+        <h1 className="utrecht-heading-1" id="work-title">
+          {t.work.title(session.name)}
+        </h1>
+        <RoleText role={role} />
+      </header>
+      {WITH_QUICK_EXIT.includes(role) && <HelpLines />}
       {lists.map((list) => (
         <List key={list.id} list={list} token={session.accessToken} />
       ))}
@@ -30,6 +31,7 @@ export function Work({ session, role }: { readonly session: Session; readonly ro
 function RoleText({ role }: { readonly role: string }) {
   const { t } = useTexts();
   if (role === 'council') return <p className="utrecht-paragraph">{t.work.council}</p>;
+  if (WORK_LISTS[role] && role !== 'auditor') return null;
   if (role !== 'auditor') return <p className="utrecht-paragraph">{t.work.noRole}</p>;
   return (
     <p className="utrecht-paragraph">
@@ -48,11 +50,11 @@ function List({ list, token }: { readonly list: WorkList; readonly token: string
   const items = fetched.state === 'here' ? (fetched.data.items ?? []) : [];
   const [first] = list.fields;
   return (
-    <div className="sb-panel sb-list">
-      <h3 className="utrecht-heading-3">
+    <div className="sb-panel">
+      <h2 className="utrecht-heading-3">
         {title}
         {items.length > 0 && <span className="sb-count">{items.length}</span>}
-      </h3>
+      </h2>
       {fetched.state === 'loading' && <Loading />}
       {fetched.state === 'failed' && <p className="utrecht-paragraph sb-quiet">{t.work.missing}</p>}
       {fetched.state === 'here' && items.length === 0 && <p className="utrecht-paragraph sb-quiet">{t.work.empty}</p>}
@@ -63,7 +65,7 @@ function List({ list, token }: { readonly list: WorkList; readonly token: string
             key: field.name,
             title: field.title[language],
             numeric: field.kind === 'count' || field.kind === 'cents',
-            value: (row: { readonly item: Item }) => written(row.item[field.name], field.kind, language),
+            value: (row: { readonly item: Item }) => written(valueAt(row.item, field.name), field.kind, language),
           }))}
           rows={items.map((item, index) => ({ item, rowKey: `${String(item[first?.name ?? ''])} ${index}` }))}
         />

@@ -31,7 +31,14 @@ export function written(value: unknown, kind: Kind, language: Language): string 
   }
 }
 
+/** `a.b` is the `b` of the `a`; absent where either is. */
+export function valueAt(item: Item, name: string): unknown {
+  return name
+    .split('.')
+    .reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Item)[key] : undefined), item);
+}
+
 /** The fields that at least one item has: a column of dashes says nothing. */
 export function filled(fields: readonly Field[], items: readonly Item[]): Field[] {
-  return fields.filter(({ name }) => items.some((item) => item[name] !== undefined && item[name] !== null && item[name] !== ''));
+  return fields.filter(({ name }) => items.some((item) => ![undefined, null, ''].includes(valueAt(item, name) as string)));
 }
