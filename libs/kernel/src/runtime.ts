@@ -133,7 +133,7 @@ export class Runtime {
       if (runner.status(head).state !== 'stopped') await runner.reached.wait(head, signal);
     }
     for (const runner of this.#reactionRunners) {
-      while (!signal.aborted && (await this.engines.bus.progress(runner.group)) < head) await this.bench.clock.sleep(1, signal);
+      while (!signal.aborted && (await this.engines.bus.progress(runner.group)) < head) await this.bench.clock.sleep(0, signal);
     }
   }
 

@@ -14,6 +14,9 @@ import { type Dispatcher, SYSTEM_ACTOR } from './dispatcher.js';
 import { parking } from './parking.js';
 import { groupOf, type Reaction } from './reaction.js';
 
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 5_000;
+
 /**
  * One consumer group per reaction. The bus rings the bell; what is reacted to is read from the log, so that no more than the
  * bell needs to be on the bus, and a retry sees the same as the first try.
@@ -35,14 +38,29 @@ export class ReactionRunner {
     this.#topics = [...new Set(reaction.handles.map((type) => type.slice(0, type.indexOf('.'))))];
   }
 
-  run(signal: AbortSignal): Promise<void> {
-    return this.ports.bus.consume({
+  /** Runs until the signal aborts. Begins again where the group stands after an engine did not answer. */
+  async run(signal: AbortSignal): Promise<void> {
+    let wait = FIRST_WAIT_MS;
+    const group = {
       name: this.group,
       topics: this.#topics,
       from: this.reaction.from,
       signal,
-      handle: (message) => this.handle(message),
-    });
+      handle: async (message: BusMessage) => {
+        await this.handle(message);
+        wait = FIRST_WAIT_MS;
+      },
+    };
+    while (!signal.aborted) {
+      try {
+        return await this.ports.bus.consume(group);
+      } catch (error) {
+        this.report(this.group, error);
+        if (!passing(error)) throw error;
+        await this.ports.bench.clock.sleep(wait, signal);
+        wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+      }
+    }
   }
 
   /** Handles one message, or parks it. Throws only for what may pass: the bus delivers again. */

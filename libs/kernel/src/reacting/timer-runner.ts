@@ -10,8 +10,8 @@ const PAGE = 200;
 
 /** Fires what is due. A deadline whose command failed is tried again at the next tick. */
 export class TimerRunner {
-  /** Fired and not yet ended by an event; fired again after a restart, which changes nothing. */
-  readonly #fired = new Set<string>();
+  /** Fired and not yet ended by an event, by timer; fired again after a restart, which changes nothing. */
+  readonly #fired = new Map<AnyTimer, ReadonlySet<string>>();
 
   constructor(
     private readonly timers: readonly AnyTimer[],
@@ -43,21 +43,27 @@ export class TimerRunner {
   async #fireAll(timer: AnyTimer, signal?: AbortSignal): Promise<number> {
     const { views, clock } = this.ports;
     const upTo = instant(clock.now());
+    const before = this.#fired.get(timer);
+    const standing = new Set<string>();
     let fired = 0;
     for (let after: string | null | undefined; after !== null && !signal?.aborted; ) {
       const page = await views.find(timer.view, { index: 'due', equals: {}, upTo, limit: PAGE, ...(after ? { after } : {}) });
-      for (const { id, document } of page.documents) if (document && (await this.#fireOne(timer, id, document as TimerDocument))) fired++;
+      for (const { id, document } of page.documents) {
+        if (!document) continue;
+        const name = `${id}\n${(document as TimerDocument).dueAt}`;
+        const known = before?.has(name) === true;
+        if (known || (await this.#fireOne(timer, id, document as TimerDocument))) standing.add(name);
+        if (!known && standing.has(name)) fired++;
+      }
       after = page.next;
     }
+    this.#fired.set(timer, standing);
     return fired;
   }
 
   async #fireOne(timer: AnyTimer, id: string, document: TimerDocument): Promise<boolean> {
-    const name = `${timer.view.name}\n${id}\n${document.dueAt}`;
-    if (this.#fired.has(name)) return false;
     try {
       await this.dispatcher.forTimer(timer.view.name, id, document.dueAt, document.tenant, timer.fire(document, id));
-      this.#fired.add(name);
       return true;
     } catch (error) {
       this.report(timer.view.name, error);
