@@ -13,6 +13,7 @@ import { DOMAINS } from '@sleutelbos/registration/published/index.js';
 import { z } from 'zod';
 import { placementDecider } from '../placement/placement.commands.js';
 import { factsOfAsk } from '../placement/placement.handlers.js';
+import { refuse } from '../refusals.js';
 import { contactsDecider } from './contacts.commands.js';
 import { type Contacts, contactData } from './contacts.js';
 
@@ -76,13 +77,14 @@ const facts =
 async function openAhead(ids: z.output<typeof ofAssignment>, call: Call, bench: Workbench): Promise<void> {
   const { state } = await bench.executor.load(placementDecider, ids.helpRequestId);
   await call.authorise(factsOfAsk(call, ids.assignmentId)(state));
-  await open(ids, derivedCall(call, derivedId(bench.ciphers, ids.assignmentId, 'open-log')), bench);
+  const opened = await open(ids, derivedCall(call, derivedId(bench.ciphers, ids.assignmentId, 'open-log')), bench);
+  if (!opened) throw new CommandFailed('refused', refuse('not-under-way'));
 }
 
 /**
  * Logs one contact (MAT-12). Date: from the acceptance until today.
  *
- * Refuses contact-log-closed (MAT-14), contact-not-in-assignment (MAT-12).
+ * Refuses not-under-way, contact-log-closed (MAT-14), contact-not-in-assignment (MAT-12).
  */
 export const logContact = defineHandler({
   name: 'matching.log-contact',
