@@ -1,0 +1,137 @@
+import { type MemoryWorld, memoryWorld, type WorldOptions } from '@sleutelbos/testing';
+import { lendingContext } from '@sleutelbos/testing/sample/lending.context.js';
+import { lendBook, returnBook } from '@sleutelbos/testing/sample/lending.handlers.js';
+import { quotaDecider } from '@sleutelbos/testing/sample/quota.js';
+import { EngineError } from '../ports/engine-errors.js';
+import type { EventLog } from '../ports/event-log.js';
+import { HOLD_MS } from './reserve-and-act.js';
+
+const book = (n: number): string => `0190f3a0-0000-7000-8000-${String(n).padStart(12, '0')}`;
+const noor = book(901);
+const sam = book(902);
+
+describe('reserving with an owner, then acting', () => {
+  const worlds: MemoryWorld[] = [];
+  afterEach(async () => {
+    for (const world of worlds.splice(0)) await world.close();
+  });
+  const make = async (options: Partial<WorldOptions> = {}): Promise<MemoryWorld> => {
+    const world = await memoryWorld({ contexts: [lendingContext], ...options });
+    worlds.push(world);
+    return world;
+  };
+  const lend = (world: MemoryWorld, n: number, borrowerId = noor, key?: string) =>
+    world.run(lendBook, { bookId: book(n), borrowerId, name: 'Noor' }, key === undefined ? {} : { key });
+  const reservations = async (world: MemoryWorld, borrowerId = noor) =>
+    Object.values((await world.runtime.bench.executor.load(quotaDecider, borrowerId)).state.reservations);
+  const statuses = async (world: MemoryWorld, borrowerId = noor) => (await reservations(world, borrowerId)).map((one) => one.status);
+  const types = async (world: MemoryWorld, stream: string) => (await world.facts(stream)).map((one) => one.type);
+  const codes = (outcomes: readonly PromiseSettledResult<unknown>[]) =>
+    outcomes.map((one) => (one.status === 'fulfilled' ? 'done' : (one.reason.refusal?.code ?? one.reason.name)));
+
+  /** The log as a process has it that loses its power at the first append to a book: before it is stored, or after. */
+  const dying = (when: 'before' | 'after') => {
+    let dead = false;
+    return {
+      over: (engines: { log: EventLog } & WorldOptions['engines'] & object) => ({
+        ...engines,
+        log: {
+          ...engines.log,
+          async append(...asked: Parameters<EventLog['append']>) {
+            if (dead || !asked[0].startsWith('book-')) return engines.log.append(...asked);
+            dead = true;
+            if (when === 'after') await engines.log.append(...asked);
+            throw new EngineError('unknown-outcome', 'no answer');
+          },
+        },
+      }),
+    };
+  };
+
+  it('uses what it reserved, and gives it back when the act is undone', async () => {
+    const world = await make();
+    await lend(world, 1);
+    await world.settled();
+    expect(await statuses(world)).toEqual(['used']);
+    await world.run(returnBook, { bookId: book(1) });
+    await world.settled();
+    expect(await statuses(world)).toEqual(['freed']);
+  });
+
+  it('holds the rule of the owner whoever comes at the same time', async () => {
+    const world = await make();
+    const outcomes = codes(await Promise.allSettled(Array.from({ length: 10 }, (_, n) => lend(world, n))));
+    await world.settled();
+    expect(outcomes.filter((one) => one === 'done')).toHaveLength(2);
+    expect(outcomes.filter((one) => one === 'lending.too-many-loans')).toHaveLength(8);
+    expect(await statuses(world)).toEqual(['used', 'used']);
+  });
+
+  it('reserves nothing for an act that would be refused anyway', async () => {
+    const world = await make();
+    await lend(world, 1);
+    await expect(lend(world, 1, sam)).rejects.toMatchObject({ refusal: { code: 'lending.lent-out' } });
+    expect(await statuses(world, sam)).toEqual([]);
+  });
+
+  it('gives back at once what it reserved for an act that was refused in the end', async () => {
+    const world = await make();
+    const outcomes = codes(await Promise.allSettled([lend(world, 1, noor), lend(world, 1, sam)]));
+    await world.settled();
+    expect([...outcomes].sort()).toEqual(['done', 'lending.lent-out']);
+    const loser = outcomes[0] === 'done' ? sam : noor;
+    expect(await statuses(world, loser)).toEqual(['freed']);
+  });
+
+  it('reserves and acts once for a repeat, also for one that comes at the same time', async () => {
+    const world = await make();
+    const all = await Promise.all([lend(world, 1, noor, 'k1'), lend(world, 1, noor, 'k1'), lend(world, 1, noor, 'k1')]);
+    expect(await lend(world, 1, noor, 'k1')).toEqual(all[0]);
+    await world.settled();
+    expect(await types(world, `book-${book(1)}`)).toEqual(['lending.book-lent.v1']);
+    expect(await statuses(world)).toEqual(['used']);
+  });
+
+  it('frees after a minute what a process reserved and never acted on; the act under it is then refused', async () => {
+    const world = await make(dying('before'));
+    await expect(lend(world, 1, noor, 'k1')).rejects.toMatchObject({ code: 'unknown-outcome' });
+    await world.settled();
+    expect(await statuses(world)).toEqual(['held']);
+    await world.pass(HOLD_MS);
+    expect(await statuses(world)).toEqual(['freed']);
+    expect(await types(world, `book-${book(1)}`)).toEqual(['lending.reservation-lapsed.v1']);
+  });
+
+  it('reserves anew under the next number when a repeat finds its reservation freed', async () => {
+    const world = await make(dying('before'));
+    await lend(world, 1, noor, 'k1').catch(() => undefined);
+    await world.pass(HOLD_MS);
+    await lend(world, 1, noor, 'k1');
+    await world.settled();
+    expect((await reservations(world)).map(({ attempt, status }) => [attempt, status])).toEqual([
+      [1, 'freed'],
+      [2, 'used'],
+    ]);
+    expect(await types(world, `book-${book(1)}`)).toEqual(['lending.reservation-lapsed.v1', 'lending.book-lent.v1']);
+  });
+
+  it('goes on with what is held when the repeat comes within the minute', async () => {
+    const world = await make(dying('before'));
+    await lend(world, 1, noor, 'k1').catch(() => undefined);
+    await lend(world, 1, noor, 'k1');
+    await world.pass(HOLD_MS);
+    expect((await reservations(world)).map(({ attempt, status }) => [attempt, status])).toEqual([[1, 'used']]);
+    expect(await types(world, `book-${book(1)}`)).toEqual(['lending.book-lent.v1']);
+  });
+
+  it('marks used what was acted on though no answer came, with the reaction or without it', async () => {
+    for (const reactions of [lendingContext.reactions, []]) {
+      const world = await make({ contexts: [{ ...lendingContext, reactions }], ...dying('after') });
+      await expect(lend(world, 1, noor, 'k1')).rejects.toMatchObject({ code: 'unknown-outcome' });
+      await world.pass(HOLD_MS);
+      expect(await statuses(world)).toEqual(['used']);
+      expect(await types(world, `book-${book(1)}`)).toEqual(['lending.book-lent.v1']);
+      expect((await lend(world, 1, noor, 'k1')).receipt.changed).toBe(true);
+    }
+  });
+});
