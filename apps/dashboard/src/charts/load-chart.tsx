@@ -9,7 +9,7 @@ import { useWidth } from './use-width.js';
 const ROW = 40;
 const BAR = 22;
 const NAMES = 142;
-const ENDS = 158;
+const ENDS = 184;
 const GAP = 3;
 /** More people than this do not make a picture; the table has them all. */
 const MOST_ROWS = 16;
@@ -51,6 +51,7 @@ export function LoadChart({ load }: { readonly load: readonly Load[] }) {
             items={[
               { key: 'open', text: t.load.open },
               { key: 'free', text: t.load.free },
+              ...(rows.some((row) => stateOf(row) === 'over') ? [{ key: 'over', text: t.load.overLegend }] : []),
             ]}
           />
           <Drawing load={rows.slice(0, MOST_ROWS)} />

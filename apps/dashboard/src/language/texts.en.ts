@@ -83,6 +83,7 @@ export const en: Texts = {
     full: 'full',
     over: 'over the limit',
     free: 'Free place',
+    overLegend: 'Over the limit',
     more: (rest) => `And ${rest} more: see the table.`,
     none: 'There are no key persons with a limit yet.',
     definition:

@@ -85,6 +85,7 @@ export const nl = {
     full: 'vol',
     over: 'boven de grens',
     free: 'Vrije plaats',
+    overLegend: 'Boven de grens',
     more: (rest: number) => `En nog ${rest}: zie de tabel.`,
     none: 'Er zijn nog geen sleutelpersonen met een grens.',
     definition:
