@@ -1,20 +1,27 @@
 import {
   CommandFailed,
-  type Context,
   contextOf,
   type Done,
-  derivedId,
   EngineError,
   type Engines,
   type EventLog,
-  type EventType,
   instant,
   isCommandFailed,
-  type JsonObject,
-  type NewEvent,
 } from '@sleutelbos/kernel';
-import * as registration from '@sleutelbos/registration/published/index.js';
-import { type CallGiven, type MemoryWorld, memoryWorld, TEST_EPOCH_MS, TEST_METADATA } from '@sleutelbos/testing';
+import { publicHelpRequestWithdrawn } from '@sleutelbos/registration/published/index.js';
+import { type CallGiven, type MemoryWorld, memoryWorld, TEST_EPOCH_MS } from '@sleutelbos/testing';
+import {
+  announce,
+  announcing,
+  capId,
+  helpRequestFact,
+  helpRequestId,
+  keyPersonFacts,
+  keyPersonId,
+  ON,
+  type Person,
+  programmeId,
+} from './announced.contract.js';
 import { logContact } from './contacts/contacts.handlers.js';
 import { loadDecider } from './load/load.commands.js';
 import { matchingContext } from './matching.context.js';
@@ -28,31 +35,7 @@ import { placementsView } from './views/placements.view.js';
 import { workloadView } from './views/workload.view.js';
 
 const HOUR_MS = 3_600_000;
-const ON = '2019-07-01';
-const programmeId = '0190f3a0-0002-7000-8000-000000000001';
-const uuid = (kind: number, n: number): string => `0190f3a0-00${kind}0-7000-8000-${String(n).padStart(12, '0')}`;
-const keyPersonId = (n: number): string => uuid(4, n);
-const capId = (n: number): string => uuid(5, n);
-const helpRequestId = (n: number): string => uuid(1, n);
 const answerBy = instant(TEST_EPOCH_MS + 48 * HOUR_MS);
-
-/** Registration as matching sees it: what it publishes, and nothing else. */
-const announced = Object.values(registration).filter((one) => typeof one === 'function' && 'schema' in one) as unknown as EventType[];
-const announcing: Context = {
-  name: 'registration',
-  events: announced,
-  deciders: [],
-  handlers: [],
-  views: [],
-  reactions: [],
-  timers: [],
-  refusals: {},
-  published: {
-    sources: Object.fromEntries(announced.map(({ type }) => [type, [type]])),
-    toContexts: ({ type, data }) => [{ type, data: data as JsonObject }],
-    toBus: ({ type }) => [{ type, data: {} }],
-  },
-};
 
 let world: MemoryWorld;
 const begin = async (over?: (engines: Engines) => Engines): Promise<void> => {
@@ -63,57 +46,8 @@ afterEach(async () => {
   expect(world.faults).toEqual([]);
 });
 
-async function announce(
-  stream: string,
-  facts: readonly { type: string; data: unknown }[],
-  from: 'no-stream' | number = 'no-stream',
-): Promise<void> {
-  const { log } = world.engines;
-  const { ciphers } = world.system;
-  const events = facts.map((fact, i) => {
-    const id = derivedId(ciphers, stream, String(from), String(i));
-    return { id, type: fact.type, data: fact.data as JsonObject, metadata: { ...TEST_METADATA, commandId: id } };
-  });
-  await log.append(stream, from, events as unknown as [NewEvent, ...NewEvent[]]);
-}
-
-interface Person {
-  readonly openAssignments?: number;
-  readonly asksAWeek?: number;
-  readonly languages?: { tag: string; level: 'native' }[];
-}
-
-/** The n-th key person, active, who speaks Levantine Arabic in Amstelveen. */
-async function keyPerson(n: number, { openAssignments = 3, asksAWeek = 100, languages = [{ tag: 'apc', level: 'native' }] }: Person = {}) {
-  const who = { keyPersonId: keyPersonId(n) };
-  await announce(`keyperson-${keyPersonId(n)}`, [
-    registration.publicKeyPersonRegistered({
-      ...{ ...who, capId: capId(n), programmeId, functionType: 'key-person', contractForm: 'volunteer', account: `account-${n}` },
-      ...{
-        languages,
-        dutchLevel: 'B2',
-        rolesWanted: ['connector'],
-        domains: ['health'],
-        municipalities: ['GM0362'],
-        adultFrom: '2001-01-01',
-      },
-    }),
-    registration.publicKeyPersonTrained({ ...who, roles: ['connector'], on: ON }),
-    registration.publicKeyPersonActivated({ ...who, programmeId, on: ON }),
-    registration.publicAvailabilitySet({ ...who, windows: [{ day: 1, from: '09:00', to: '17:00' }] }),
-    registration.publicLimitsSet({ ...who, capId: capId(n), hoursAWeek: 20, openAssignments, asksAWeek }),
-  ]);
-}
-
-async function helpRequest(n: number): Promise<void> {
-  await announce(`helprequest-${helpRequestId(n)}`, [
-    registration.publicHelpRequestRegistered({
-      ...{ helpRequestId: helpRequestId(n), caseId: uuid(3, n), programmeId, municipality: 'GM0362', role: 'connector', language: 'ar' },
-      ...{ domain: 'health', setting: 'home', remote: false, genderWish: { wish: 'none' }, requester: 'newcomer', dueOn: '2019-07-15' },
-      registeredOn: ON,
-    }),
-  ]);
-}
+const keyPerson = (n: number, person?: Person): Promise<void> => announce(world, `keyperson-${keyPersonId(n)}`, keyPersonFacts(n, person));
+const helpRequest = (n: number): Promise<void> => announce(world, `helprequest-${helpRequestId(n)}`, [helpRequestFact(n)]);
 
 const ask = (request: number, person: number, given: CallGiven & { override?: 'urgent' } = {}): Promise<Done> => {
   const { override, ...call } = given;
@@ -121,7 +55,7 @@ const ask = (request: number, person: number, given: CallGiven & { override?: 'u
   return world.run(askKeyPerson, override ? { ...input, override } : input, call);
 };
 /** As the n-th key person, who may do only what is their own. */
-const as = (n: number): CallGiven => ({ actor: { id: `account-${n}`, role: 'key-person' }, allow: (facts) => facts.ownRecord === true });
+const as = (n: number): CallGiven => ({ actor: { id: `key-person-${n}`, role: 'key-person' }, allow: (facts) => facts.ownRecord === true });
 const assignment = ({ ids }: Done) => ({ helpRequestId: ids.helpRequestId ?? '', assignmentId: ids.assignmentId ?? '' });
 const listOf = async (request: number) => (await shortlistNow(world.runtime.bench, 'mee', helpRequestId(request)))?.list;
 const loadOf = async (n: number) => Object.values((await world.runtime.bench.executor.load(loadDecider, capId(n))).state.reservations);
@@ -212,8 +146,8 @@ describe('one assignment, from the list to its end', () => {
   it('REG-46 a request that is withdrawn undoes what was accepted meanwhile', async () => {
     const done = await ask(1, 1, { override: 'urgent' });
     await world.run(acceptAssignment, assignment(done), as(1));
-    const withdrawn = registration.publicHelpRequestWithdrawn({ helpRequestId: helpRequestId(1), programmeId, on: ON });
-    await announce(`helprequest-${helpRequestId(1)}`, [withdrawn], 0);
+    const withdrawn = publicHelpRequestWithdrawn({ helpRequestId: helpRequestId(1), programmeId, on: ON });
+    await announce(world, `helprequest-${helpRequestId(1)}`, [withdrawn], 0);
     await world.settled();
     expect(await world.view(assignmentsView, done.ids.assignmentId ?? '')).toMatchObject({ status: 'released' });
     expect((await loadOf(1)).map((one) => one.status)).toEqual(['freed']);
