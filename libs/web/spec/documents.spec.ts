@@ -2,11 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { memoryEventLog } from '@sleutelbos/engines/event-log/memory/memory-event-log.js';
-import { memoryKeyVault } from '@sleutelbos/engines/key-vault/memory/memory-key-vault.js';
+import { memoryEngines } from '@sleutelbos/engines/embedded/memory-engines.js';
 import { realSystem } from '@sleutelbos/engines/system/real-system.js';
-import { memoryViewStore } from '@sleutelbos/engines/view-store/memory/memory-view-store.js';
-import { fakeReads, noBus } from './fakes.js';
 import { TestProcess } from './process.js';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -16,14 +13,7 @@ let house: TestProcess;
 let text: string;
 
 beforeAll(async () => {
-  const engines = {
-    log: memoryEventLog(system),
-    views: memoryViewStore(system.clock),
-    vault: memoryKeyVault(system),
-    bus: noBus,
-    reads: fakeReads().reads,
-  };
-  house = await TestProcess.start(engines, system);
+  house = await TestProcess.start(await memoryEngines(system, () => []), system);
   await house.application.startWithoutPort();
   text = (await house.inject({ method: 'GET', url: '/notes/v1/openapi.json' })).text;
 });

@@ -1,27 +1,16 @@
 import { connect } from 'node:net';
-import { memoryEventLog } from '@sleutelbos/engines/event-log/memory/memory-event-log.js';
-import { memoryKeyVault } from '@sleutelbos/engines/key-vault/memory/memory-key-vault.js';
+import { memoryEngines } from '@sleutelbos/engines/embedded/memory-engines.js';
 import { realSystem } from '@sleutelbos/engines/system/real-system.js';
-import { memoryViewStore } from '@sleutelbos/engines/view-store/memory/memory-view-store.js';
 import { EngineError, type Engines } from '@sleutelbos/kernel';
 import pino from 'pino';
 import { runApplication } from '../src/index.js';
-import { fakeReads, noBus } from './fakes.js';
 import { AUDIENCE, ISSUER, JWKS, token } from './issuer.js';
 import { NOTES_POLICIES, notesModule } from './notes.context.js';
 import { TestProcess } from './process.js';
 
 const system = realSystem();
 
-function memory(): Engines {
-  return {
-    log: memoryEventLog(system),
-    views: memoryViewStore(system.clock),
-    vault: memoryKeyVault(system),
-    bus: noBus,
-    reads: fakeReads().reads,
-  };
-}
+const memory = (): Promise<Engines> => memoryEngines(system, () => []);
 
 const running: TestProcess[] = [];
 async function started(engines: Engines, options: Parameters<typeof TestProcess.start>[2] = {}): Promise<TestProcess> {
@@ -44,19 +33,19 @@ const post = async (url: string) =>
 describe('starting', () => {
   it('is refused when a route has no policy that names it', async () => {
     const policies = NOTES_POLICIES.replace('Action::"close-note", ', '');
-    await expect(started(memory(), { modules: [{ ...notesModule, policies }] })).rejects.toThrow(
+    await expect(started(await memory(), { modules: [{ ...notesModule, policies }] })).rejects.toThrow(
       'POST /notes/v1/notes/:noteId/closings: close-note',
     );
   });
 
   it('is refused when a policy does not parse or has no name', async () => {
     for (const policies of ['permit (', NOTES_POLICIES.replace('@id("writers-write")', ''), NOTES_POLICIES + NOTES_POLICIES])
-      await expect(started(memory(), { modules: [{ ...notesModule, policies }] })).rejects.toThrow(/notes/);
+      await expect(started(await memory(), { modules: [{ ...notesModule, policies }] })).rejects.toThrow(/notes/);
   });
 
   it('is refused with a symmetric algorithm', async () => {
     const authentication = { issuer: ISSUER, audience: AUDIENCE, jwks: JWKS, algorithms: ['HS256'] };
-    await expect(started(memory(), { authentication })).rejects.toThrow(/asymmetric/);
+    await expect(started(await memory(), { authentication })).rejects.toThrow(/asymmetric/);
   });
 });
 
@@ -64,7 +53,7 @@ describe('health', () => {
   const get = async (house: TestProcess, url: string) => (await house.inject({ method: 'GET', url })).status;
 
   it('is live before it is ready, and neither ready nor degraded by what is not its own', async () => {
-    const house = await started(memory());
+    const house = await started(await memory());
     expect(await get(house, '/health/ready')).toBe(503);
     await house.application.startWithoutPort();
     expect(await get(house, '/health/ready')).toBe(200);
@@ -72,7 +61,7 @@ describe('health', () => {
   });
 
   it('shows each view with its lag, and no positions', async () => {
-    const house = await started(memory());
+    const house = await started(await memory());
     await house.application.startWithoutPort();
     await house.write();
     await house.runtime.settled();
@@ -81,7 +70,7 @@ describe('health', () => {
   });
 
   it('is not ready while the log does not answer, but live; commands get 503 with Retry-After', async () => {
-    const engines = memory();
+    const engines = await memory();
     let away = false;
     const log = new Proxy(engines.log, {
       get: (target, name) => {
@@ -103,7 +92,7 @@ describe('health', () => {
   });
 
   it('is degraded when a view stopped, whose own routes answer 503; all else goes on', async () => {
-    const engines = memory();
+    const engines = await memory();
     const house = await started(engines);
     await house.application.startWithoutPort();
     const { noteId } = (await house.write()).body;
@@ -122,7 +111,7 @@ describe('health', () => {
 
 describe('a connection', () => {
   it('that does not speak HTTP gets a problem too', async () => {
-    const house = await started(memory(), { host: '127.0.0.1' });
+    const house = await started(await memory(), { host: '127.0.0.1' });
     const port = Number(new URL(await house.application.start()).port);
     const say = (text: string) =>
       new Promise<string>((resolve) => {
@@ -143,7 +132,7 @@ describe('a connection', () => {
 
 describe('stopping', () => {
   it('goes in order: not ready, requests in flight finished, loops, engines, exit 0', async () => {
-    const engines = memory();
+    const engines = await memory();
     const order: string[] = [];
     const append = engines.log.append.bind(engines.log);
     let release: () => void = () => undefined;
@@ -190,7 +179,7 @@ describe('stopping', () => {
     const lines: string[] = [];
     const log = pino({ level: 'fatal' }, { write: (line: string) => void lines.push(line) });
     let free: () => void = () => undefined;
-    const house = await TestProcess.start(memory(), system, {
+    const house = await TestProcess.start(await memory(), system, {
       log,
       closeEngines: () =>
         new Promise((resolve) => {
@@ -216,7 +205,7 @@ describe('the log lines', () => {
   it('name the route’s pattern, never an id, a body or a query', async () => {
     const lines: string[] = [];
     const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
-    const house = await started(memory(), { log });
+    const house = await started(await memory(), { log });
     await house.application.startWithoutPort();
     const { noteId } = (await house.write({ text: 'Jansen' })).body;
     await house.runtime.settled();
