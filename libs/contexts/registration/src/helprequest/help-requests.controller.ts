@@ -1,5 +1,5 @@
 import { Body, Param, Query } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import {
   Caller,
   type CallerRequest,
@@ -162,9 +162,19 @@ export class WithdrawalDto {
   on?: string;
 }
 
-export class HelpRequestDto extends MatterDto {
+/** Informal help has no case, setting or requester. */
+export class HelpRequestDto extends PartialType(MatterDto) {
   @ApiProperty({ format: 'uuid' })
   helpRequestId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  programmeId!: string;
+
+  @ApiPropertyOptional({ example: 'GM0362' })
+  municipality?: string;
+
+  @ApiPropertyOptional({ type: 'integer', description: 'Minuten informele hulp / Minutes of informal help' })
+  minutes?: number;
 
   @ApiProperty({ enum: STATUSES })
   status!: string;
