@@ -40,7 +40,7 @@ beforeAll(async () => {
   await house.settled();
   await happened('registration.agreement-recorded.v1', `case-${caseId}`, coordinator);
   await house.settled();
-});
+}, 60_000);
 afterAll(() => house.close());
 
 describe('the replay of a case', () => {

@@ -91,7 +91,7 @@ beforeAll(async () => {
     logLevel: 'silent',
   });
   await application.startWithoutPort();
-});
+}, 60_000);
 afterAll(() => application.stop());
 
 describe('a signal, from filing to replay', () => {
@@ -136,7 +136,7 @@ describe('a signal, from filing to replay', () => {
       expect((await send({ sub: 'key-person-3', role: 'key-person' }, 'POST', signals, report)).status).toBe(201);
     await runtime.settled();
     expect(await lists()).toEqual(before);
-  });
+  }, 60_000);
 
   it('SAF-02 to everybody else it answers exactly as an unknown id does', async () => {
     const given = bodyOf(await send(officer, 'POST', `${signals}/${signalId}/grants`, { ...grant, grantee: 'auditor-2' }));
@@ -161,7 +161,7 @@ describe('a signal, from filing to replay', () => {
       }
     }
     expect((await send(reporter, 'GET', `${signals}/${signalId}`)).status).toBe(404);
-  });
+  }, 60_000);
 
   it('SAF-03 neither metadata nor data in the log, no view and no line of the read log names the reporter or leads to them', async () => {
     await send(reporter, 'POST', `${signals}/${signalId}/supplements`, {
