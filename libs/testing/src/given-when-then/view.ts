@@ -1,6 +1,7 @@
 import type { AnyView, JsonObject, LoggedFact, Position, View } from '@sleutelbos/kernel';
 import { frozen } from '../frozen.js';
 import { factAt, type SeenFact } from '../logged-fact.js';
+import { expectSame } from '../same.js';
 import { factPasses } from './schema-checks.js';
 
 export interface ViewAnswers<D extends JsonObject> {
@@ -103,6 +104,6 @@ export function applied(one: AnyView, document: JsonObject | null, fact: LoggedF
   const text = JSON.stringify(after);
   if (text !== JSON.stringify(one.apply(document, fact, id)))
     throw new Error(`View ${one.name}: apply() answers differently for one event`);
-  expect(JSON.parse(text)).toEqual(after);
+  expectSame(JSON.parse(text), after);
   return frozen(after);
 }

@@ -8,7 +8,7 @@ import { arbitraryOf, IDS } from './arbitrary-of.js';
 /** The same run every time; another seed or more runs by environment: `LAWS_SEED=1 LAWS_RUNS=5000 npx jest libs/testing/src/laws`. */
 export const RUNS: fc.Parameters<unknown> = {
   seed: Number(process.env.LAWS_SEED ?? 20_190_701),
-  numRuns: Number(process.env.LAWS_RUNS ?? 150),
+  numRuns: Number(process.env.LAWS_RUNS ?? 60),
 };
 
 /** Values that a schema accepts, whatever rules it has beyond its shape. Null where a generated value broke one of those. */

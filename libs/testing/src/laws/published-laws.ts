@@ -1,6 +1,7 @@
 import { contextOf, declaredEvent, type PublishedFact, type Registry } from '@sleutelbos/kernel';
 import * as fc from 'fast-check';
 import { factPasses } from '../given-when-then/schema-checks.js';
+import { expectSame } from '../same.js';
 import { factsOf, logged, RUNS } from './generated.js';
 import { sealedSomewhere } from './schema-laws.js';
 
@@ -33,7 +34,7 @@ function own(context: string, fact: PublishedFact): void {
   if (contextOf(fact.type) !== context) throw new Error(`${context} publishes ${fact.type}`);
   if (declaredEvent(fact.type)) factPasses(fact);
   else throw new Error(`${fact.type} has no schema: declare it with defineEvent in published/`);
-  expect(JSON.parse(JSON.stringify(fact.data))).toEqual(fact.data);
+  expectSame(JSON.parse(JSON.stringify(fact.data)), fact.data);
 }
 
 /** The bus carries a subset of what other contexts are promised, under the same name (the bus rings the bell, the log tells the rest). */

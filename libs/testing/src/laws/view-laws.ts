@@ -2,6 +2,7 @@ import { type AnyView, contextOf, type JsonObject, type LoggedFact, type Registr
 import * as fc from 'fast-check';
 import { frozen } from '../frozen.js';
 import { applied } from '../given-when-then/view.js';
+import { expectSame } from '../same.js';
 import { eventTypes, factsOf, logged, RUNS } from './generated.js';
 
 /** What a view or reaction of `context` sees of a logged event; as the runners do. */
@@ -47,7 +48,7 @@ function folded(registry: Registry, view: AnyView, handles: ReadonlySet<string>,
   for (const event of log) {
     for (const fact of seenBy(registry, view.context, handles, event)) {
       const keys = view.key(frozen(fact));
-      expect(view.key(fact)).toEqual(keys);
+      expectSame(view.key(fact), keys);
       for (const id of new Set(keys)) {
         if (typeof id !== 'string' || id === '') throw new Error(`View ${view.name}: a document id is text, not ${JSON.stringify(id)}`);
         const document = applied(view, documents.get(id) ?? null, fact, id);
