@@ -8,6 +8,10 @@ const PUBLISHED = '^libs/contexts/[^/]+/src/published/';
 const VENDORS = 'node_modules/(@eventstore|kafkajs|mongoose|mongodb)/';
 /** Engines without a port above them: the technology's own folder, opened once for the ports. */
 const TECHNOLOGY = '^libs/engines/[^/]+/[^/]+$';
+/** The one folder that opens the engines of a form together: for the platform, the command line and the tests. */
+const TOGETHER = '^libs/engines/embedded/';
+/** What a context gives to apps: its kernel context and its web module. */
+const OFFER = '^libs/contexts/[^/]+/src/index\\.ts$';
 
 /** A vendor's client, and the only folders it may be imported under. */
 const clients = [
@@ -53,7 +57,7 @@ module.exports = {
     rule(
       'domain-is-below-http',
       'HTTP calls the domain, never the other way round.',
-      { path: '^libs/contexts/', pathNot: [TEST, HTTP] },
+      { path: '^libs/contexts/', pathNot: [TEST, HTTP, OFFER] },
       { path: `^libs/contexts/.+${HTTP}` },
     ),
     rule(
@@ -83,7 +87,7 @@ module.exports = {
     rule(
       'technology-knows-no-port',
       'What opens a connection knows none of the ports above it.',
-      { path: TECHNOLOGY.replace('[^/]+/', '([^/]+)/'), pathNot: TEST },
+      { path: TECHNOLOGY.replace('[^/]+/', '([^/]+)/'), pathNot: [TEST, TOGETHER] },
       { dependencyTypesNot: ['core'], pathNot: [KERNEL, PURE, '^libs/engines/$1/', VENDORS] },
     ),
     rule(

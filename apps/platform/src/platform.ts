@@ -36,7 +36,7 @@ export async function composePlatform(configuration: Configuration, options: Pla
   const clock = options.clock ?? realClock();
   const system = realSystem(clock);
   const log = makeLog(options.logLevel ?? process.env.LOG_LEVEL ?? 'info');
-  const { engines, close } = await openEmbeddedEngines(configuration, system, registry);
+  const engines = await openEmbeddedEngines(configuration, system, registry);
   try {
     const report = (where: string, error: unknown): void => log.error({ where, fault: faultOf(error) }, 'fault in a loop');
     const runtime = new Runtime(registry, engines, system, { report });
@@ -56,7 +56,7 @@ export async function composePlatform(configuration: Configuration, options: Pla
       host: configuration.host,
       authentication: authenticationOf(configuration, signIn),
       ...(configuration.publicFiguresOf ? { visitorsOf: configuration.publicFiguresOf } : {}),
-      closeEngines: close,
+      closeEngines: () => engines.close(),
       mount: async (fastify) => {
         fastify.addHook('onListen', async () => {
           origin = application.url;
@@ -72,7 +72,7 @@ export async function composePlatform(configuration: Configuration, options: Pla
     });
     return { application, signIn };
   } catch (error) {
-    await close();
+    await engines.close();
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { instant } from './instant.js';
+import { instant } from '@sleutelbos/kernel';
 import { movableClock } from './movable-clock.js';
 import { nodeCiphers } from './node-ciphers.js';
 import { nodeEntropy } from './node-entropy.js';

@@ -3,9 +3,16 @@ import { Temporal } from 'temporal-polyfill';
 /** Dates, weeks and months of this product are those of the Netherlands. */
 export const ZONE = 'Europe/Amsterdam';
 
-/** RFC 3339 in UTC with milliseconds. */
+let lastMs = Number.NaN;
+let lastText = '';
+
+/** RFC 3339 in UTC with milliseconds. The last answer is kept: a group of events shares one instant. */
 export function instant(ms: number): string {
-  return new Date(ms).toISOString();
+  if (ms !== lastMs) {
+    lastText = new Date(ms).toISOString();
+    lastMs = ms;
+  }
+  return lastText;
 }
 
 /** Milliseconds since 1970 of an RFC 3339 instant. */

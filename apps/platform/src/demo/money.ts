@@ -28,7 +28,10 @@ async function claims({ as, agenda, now }: Stage, cast: Cast, month: string): Pr
     agenda.plan(now() + 2 * DAY, async () => void (await as('coordinator').post(`${path}/check`)));
     agenda.plan(now() + 5 * DAY, async () => void (await as('finance').post(`${path}/approval`)));
     agenda.plan(now() + 9 * DAY, async () => {
-      await as('finance').post(`${path}/payment`, { on: dateOf(now()), reference: `MEE${month.replace("-", "")}${claimId.slice(0, 8).toUpperCase()}` });
+      await as('finance').post(`${path}/payment`, {
+        on: dateOf(now()),
+        reference: `MEE${month.replace('-', '')}${claimId.slice(0, 8).toUpperCase()}`,
+      });
     });
   }
 }

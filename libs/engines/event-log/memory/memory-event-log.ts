@@ -2,12 +2,12 @@ import {
   type Appended,
   EngineError,
   type EventLog,
+  instant,
   type Json,
   type NewEvent,
   type RecordedEvent,
   type SystemPorts,
 } from '@sleutelbos/kernel';
-import { instant } from '../../system/instant.js';
 import { Arrivals } from '../arrivals.js';
 import { positionOf } from '../decimal-position.js';
 import { isRepeat, revisionSeen, wrongRevision } from '../expected-revision.js';

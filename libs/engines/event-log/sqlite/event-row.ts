@@ -1,8 +1,7 @@
 import { crc32 } from 'node:zlib';
-import type { FlatMetadata, JsonObject, NewEvent, RecordedEvent } from '@sleutelbos/kernel';
+import { type FlatMetadata, instant, type JsonObject, type NewEvent, type RecordedEvent } from '@sleutelbos/kernel';
 import type { Schema } from '../../sqlite/database.js';
 import { damaged } from '../../sqlite/sqlite-errors.js';
-import { instant } from '../../system/instant.js';
 import { positionOf } from '../decimal-position.js';
 
 /**

@@ -5,6 +5,7 @@ import {
   EngineError,
   type EventLog,
   type Expected,
+  instant,
   type LogBatch,
   type NewEvent,
   type Position,
@@ -15,7 +16,6 @@ import {
 import { type Database, openDatabase } from '../../sqlite/database.js';
 import { GroupCommit, type Outcome } from '../../sqlite/group-commit.js';
 import { damaged, isUniqueViolation } from '../../sqlite/sqlite-errors.js';
-import { instant } from '../../system/instant.js';
 import { Arrivals } from '../arrivals.js';
 import { positionOf } from '../decimal-position.js';
 import { isRepeat, revisionSeen, wrongRevision } from '../expected-revision.js';

@@ -3,12 +3,12 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Engines } from '../embedded/engines.js';
+import { memoryEngines } from '../embedded/memory-engines.js';
+import { openEmbedded } from '../embedded/open-embedded.js';
 import { messageBusContract, toBusOfContract } from '../message-bus/message-bus.contract.js';
-import { lockFolder } from '../sqlite/folder-lock.js';
 import { realSystem } from '../system/real-system.js';
-import type { Engines } from './engines.js';
-import { memoryEngines } from './memory-engines.js';
-import { openEmbedded } from './open-embedded.js';
+import { lockFolder } from './folder-lock.js';
 
 const system = realSystem();
 const kek = new Uint8Array(32).fill(7);
