@@ -47,6 +47,7 @@ export class AllowancesController {
     const [stored] = (await this.edge.bench.views.find(keyPersonsForPayView, whose, caller.atLeast)).documents;
     const own = stored?.document;
     const selection = { index: 'byCap', equals: { capId: own?.capId ?? '' }, descending: true };
+    // A cap is of a person, not of a tenant (REG-21): whose it is decides, and that was looked up within the caller's tenant.
     return this.edge.list(caller, allowancesView, selection, (one) => ({
       facts: { sameTenant: true, ownRecord: one.capId === own?.capId },
       sealed: [],
