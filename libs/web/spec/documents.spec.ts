@@ -25,6 +25,8 @@ describe('openapi.json', () => {
     expect(document.servers).toEqual([{ url: '/notes/v1' }]);
     expect(Object.keys(document.paths).sort()).toEqual(
       [
+        '/counts',
+        '/kinds',
         '/notes',
         '/notes/_search',
         '/notes/{noteId}',

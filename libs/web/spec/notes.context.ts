@@ -334,6 +334,16 @@ class NotesController {
     return { items: [] };
   }
 
+  @QueryRoute({ path: 'counts', action: 'count-notes', nl: 'Telt', en: 'Counts' })
+  counts() {
+    return { notes: 0 };
+  }
+
+  @QueryRoute({ path: 'kinds', action: 'list-kinds', nl: 'Soorten', en: 'Kinds' })
+  kinds() {
+    return { kinds: [] };
+  }
+
   @QueryRoute({ path: 'unallowed', action: 'list-notes', answer: NoteDto, nl: 'Vergeet te beslissen', en: 'Forgets to decide' })
   async unallowed(@Caller() caller: CallerRequest) {
     await this.edge.record(caller, { record: '', subjects: [] });
@@ -354,6 +364,12 @@ when { context.sameTenant && context.ownRecord };
 
 @id("officers-only")
 permit (principal == Role::"officer", action == Action::"read-secrets", resource);
+
+@id("visitors-count")
+permit (principal == Role::"visitor", action in [Action::"count-notes", Action::"read-note", Action::"write-note"], resource);
+
+@id("own-kinds")
+permit (principal, action == Action::"list-kinds", resource) when { context.ownRecord };
 
 @id("kept-between-few")
 forbid (principal, action, resource) when { context.restricted };

@@ -109,6 +109,23 @@ describe('health', () => {
   });
 });
 
+describe('a visitor', () => {
+  const status = async (house: TestProcess, url: string, method: 'GET' | 'POST' = 'GET') => (await house.inject({ method, url })).status;
+
+  it('reads without a token what a policy opens to visitors, of the installation that has them', async () => {
+    const house = await started(await memory(), { visitorsOf: 'mee' });
+    expect(await status(house, '/notes/v1/counts')).toBe(200);
+    expect(await status(await started(await memory()), '/notes/v1/counts')).toBe(401);
+  });
+
+  it('still signs in for what is personal, changes something, or is about a record of one’s own', async () => {
+    const house = await started(await memory(), { visitorsOf: 'mee' });
+    expect(await status(house, '/notes/v1/kinds')).toBe(401);
+    expect(await status(house, '/notes/v1/notes/00000000-0000-4000-8000-000000000000')).toBe(401);
+    expect(await status(house, '/notes/v1/notes', 'POST')).toBe(401);
+  });
+});
+
 describe('a connection', () => {
   it('that does not speak HTTP gets a problem too', async () => {
     const house = await started(await memory(), { host: '127.0.0.1' });

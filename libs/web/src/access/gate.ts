@@ -1,5 +1,5 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import { CommandFailed } from '@sleutelbos/kernel';
+import { CommandFailed, type RecordFacts } from '@sleutelbos/kernel';
 import type { FastifyRequest } from 'fastify';
 import { type CallerRequest, keepCaller } from '../routes/caller.js';
 import type { RequestReader } from '../routes/request-reader.js';
@@ -35,14 +35,18 @@ export class Gate implements CanActivate {
     return true;
   }
 
-  /** Nobody in particular, where the installation has open figures and the policies open this route to visitors. */
+  /**
+   * Nobody in particular, where the installation has open figures and the policies open this route to visitors. Only for reading what is
+   * not personal, and without the favour of a doubt: a visitor owns no record and is assigned to none.
+   */
   #visitor(request: FastifyRequest, served: ServedRoute): SignedIn | null {
     if (this.visitorsOf === undefined || request.headers.authorization !== undefined) return null;
+    if (served.route.kind !== 'query' || served.route.personal) return null;
     const visitor = { actor: { id: 'visitor', role: 'visitor', organisation: '' }, tenant: this.visitorsOf, municipality: '' };
-    return this.#mayUse(visitor, served) ? visitor : null;
+    return this.#mayUse(visitor, served, { sameTenant: true }) ? visitor : null;
   }
 
-  #mayUse(person: SignedIn, { context, purpose, route }: ServedRoute): boolean {
-    return this.access.decide({ context, role: person.actor.role, action: route.action, purpose, facts: MOST_FAVOURABLE }).allowed;
+  #mayUse(person: SignedIn, { context, purpose, route }: ServedRoute, facts: RecordFacts = MOST_FAVOURABLE): boolean {
+    return this.access.decide({ context, role: person.actor.role, action: route.action, purpose, facts }).allowed;
   }
 }
