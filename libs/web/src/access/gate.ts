@@ -37,11 +37,11 @@ export class Gate implements CanActivate {
 
   /**
    * Nobody in particular, where the installation has open figures and the policies open this route to visitors. Only for reading what is
-   * not personal, and without the favour of a doubt: a visitor owns no record and is assigned to none.
+   * neither personal nor hidden, and without the favour of a doubt: a visitor owns no record and is assigned to none.
    */
   #visitor(request: FastifyRequest, served: ServedRoute): SignedIn | null {
     if (this.visitorsOf === undefined || request.headers.authorization !== undefined) return null;
-    if (served.route.kind !== 'query' || served.route.personal) return null;
+    if (served.route.kind !== 'query' || served.route.personal || served.route.hidden) return null;
     const visitor = { actor: { id: 'visitor', role: 'visitor', organisation: '' }, tenant: this.visitorsOf, municipality: '' };
     return this.#mayUse(visitor, served, { sameTenant: true }) ? visitor : null;
   }
