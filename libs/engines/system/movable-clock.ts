@@ -1,15 +1,15 @@
 import type { Clock } from '@sleutelbos/kernel';
 import { realSleep } from './real-clock.js';
 
-/** A sleeper is woken after this much real time at the latest, so that loops that poll keep turning while the clock stands still. */
-const LONGEST_REAL_WAIT_MS = 50;
-
 export interface MovableClock extends Clock {
   /** Forward only; wakes every sleeper whose time has come. */
   moveTo(ms: number): void;
 }
 
-/** The demo's clock: it stands still until someone moves it. */
+/**
+ * The demo's clock: it stands still until someone moves it. A sleeper wakes when its time has come, or when that much real time has
+ * passed: loops that poll keep turning, and who waits for another is as patient as with any clock.
+ */
 export function movableClock(startMs: number): MovableClock {
   let now = startMs;
   const sleepers = new Set<{ readonly until: number; readonly waking: AbortController }>();
@@ -25,7 +25,7 @@ export function movableClock(startMs: number): MovableClock {
       const waking = new AbortController();
       const sleeper = { until: now + ms, waking };
       sleepers.add(sleeper);
-      await realSleep(LONGEST_REAL_WAIT_MS, signal ? AbortSignal.any([signal, waking.signal]) : waking.signal);
+      await realSleep(ms, signal ? AbortSignal.any([signal, waking.signal]) : waking.signal);
       sleepers.delete(sleeper);
     },
   };

@@ -101,9 +101,9 @@ describe('the movable clock', () => {
     expect(() => clock.moveTo(1499)).toThrow(RangeError);
   });
 
-  it('lets a sleeper look again after a short real while, so that loops keep turning', async () => {
+  it('wakes a sleeper after as much real time too, so that loops keep turning', async () => {
     const clock = movableClock(0);
-    await clock.sleep(3_600_000);
+    await clock.sleep(20);
     expect(clock.now()).toBe(0);
   });
 });

@@ -148,7 +148,7 @@ function checkView(view: AnyView, types: ReadonlyMap<string, EventType>, context
   for (const type of view.handles) {
     const owner = contextOf(type);
     const own = owner === view.context && types.has(type);
-    const published = contexts.get(owner)?.published.sources[type] !== undefined;
+    const published = owner !== view.context && contexts.get(owner)?.published.sources[type] !== undefined;
     if (!own && !published && contexts.has(owner)) throw new Error(`View ${view.name} names ${type}, which nobody publishes`);
   }
 }

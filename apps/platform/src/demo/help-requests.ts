@@ -14,6 +14,8 @@ import {
 import { type Cast, DAY, dateOf, HOUR, morningOf, remember, type Stage } from './stage.js';
 
 const MEDIA = ['visit', 'phone', 'accompanied', 'video'] as const;
+/** Codes of the shortlist that mean: the right people are there, but full. */
+const FULL = new Set(['no-room', 'asked-enough-this-week', 'hours-used']);
 /** After this many who could or would not, the request counts as unmet. */
 const MOST_ASKED = 4;
 
@@ -107,7 +109,7 @@ async function ask(stage: Stage, cast: Cast, helpRequestId: string, caseId: stri
   const list = await coordinator.search<Shortlist>(`/matching/v1/help-requests/${helpRequestId}/shortlist`);
   const next = list.candidates.find((one) => !asked.has(one.keyPersonId));
   if (!next || asked.size >= MOST_ASKED) {
-    const reason = asked.size > 0 ? 'no-answer' : list.removed.some((one) => one.code === 'limits') ? 'no-room' : 'no-language';
+    const reason = asked.size > 0 ? 'no-answer' : list.removed.some((one) => FULL.has(one.code)) ? 'no-room' : 'no-language';
     await coordinator.post(`/registration/v1/help-requests/${helpRequestId}/unmet`, { reason });
     return;
   }

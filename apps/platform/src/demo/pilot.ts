@@ -67,7 +67,7 @@ const native = (tag: string) => ({ tag, level: 'native' });
 /** Eight volunteers. No nationality is registered (REG-10): the languages follow the known origins. */
 export const KEY_PERSONS: readonly PlannedKeyPerson[] = [
   {
-    account: 'kp-amina',
+    account: 'key-person-1',
     name: 'Amina Haddad',
     gender: 'woman',
     birthDate: '1981-04-12',
@@ -78,7 +78,7 @@ export const KEY_PERSONS: readonly PlannedKeyPerson[] = [
     openAssignments: 4,
   },
   {
-    account: 'kp-yusuf',
+    account: 'key-person-2',
     name: 'Yusuf Darwish',
     gender: 'man',
     birthDate: '1976-09-30',
@@ -89,7 +89,7 @@ export const KEY_PERSONS: readonly PlannedKeyPerson[] = [
     openAssignments: 3,
   },
   {
-    account: 'kp-selam',
+    account: 'key-person-3',
     name: 'Selam Tesfay',
     gender: 'woman',
     birthDate: '1988-01-19',
@@ -100,7 +100,7 @@ export const KEY_PERSONS: readonly PlannedKeyPerson[] = [
     openAssignments: 4,
   },
   {
-    account: 'kp-rima',
+    account: 'key-person-4',
     name: 'Rima Khoury',
     gender: 'woman',
     birthDate: '1990-06-03',
@@ -111,7 +111,7 @@ export const KEY_PERSONS: readonly PlannedKeyPerson[] = [
     openAssignments: 3,
   },
   {
-    account: 'kp-karim',
+    account: 'key-person-5',
     name: 'Karim Saleh',
     gender: 'man',
     birthDate: '1985-11-22',
@@ -122,7 +122,7 @@ export const KEY_PERSONS: readonly PlannedKeyPerson[] = [
     openAssignments: 3,
   },
   {
-    account: 'kp-dawit',
+    account: 'key-person-6',
     name: 'Dawit Haile',
     gender: 'man',
     birthDate: '1979-02-08',
@@ -133,7 +133,7 @@ export const KEY_PERSONS: readonly PlannedKeyPerson[] = [
     openAssignments: 3,
   },
   {
-    account: 'kp-hodan',
+    account: 'key-person-7',
     name: 'Hodan Warsame',
     gender: 'woman',
     birthDate: '1973-08-15',
@@ -144,7 +144,7 @@ export const KEY_PERSONS: readonly PlannedKeyPerson[] = [
     openAssignments: 3,
   },
   {
-    account: 'kp-ali',
+    account: 'key-person-8',
     name: 'Ali Jasim',
     gender: 'man',
     birthDate: '1968-12-01',

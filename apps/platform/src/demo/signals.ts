@@ -3,8 +3,8 @@ import { DAY, dateOf, HOUR, morningOf, type Stage } from './stage.js';
 /** Two worries under the reporting code, and one that an auditor looks into under a dated grant. All invented. */
 export function planSignals(stage: Stage): void {
   const { agenda } = stage;
-  agenda.plan(morningOf('2019-10-16'), () => signal(stage, 'kp-amina', 'Blauwe plekken, en angst om naar huis te gaan', false));
-  agenda.plan(morningOf('2020-06-09'), () => signal(stage, 'kp-hodan', 'Gesprek over een reis van de dochter in de zomer', true));
+  agenda.plan(morningOf('2019-10-16'), () => signal(stage, 'key-person-1', 'Blauwe plekken, en angst om naar huis te gaan', false));
+  agenda.plan(morningOf('2020-06-09'), () => signal(stage, 'key-person-7', 'Gesprek over een reis van de dochter in de zomer', true));
 }
 
 async function signal({ as, agenda, now }: Stage, account: string, observed: string, audited: boolean): Promise<void> {

@@ -54,9 +54,9 @@ export const PERSONAS: readonly Persona[] = [
     ...of(MEE),
     text: { nl: 'Coördinator: begeleidt sleutelpersonen en wijst toe', en: 'Coordinator: guides key persons and assigns' },
   },
-  keyPersonPersona('kp-amina', 'Amina Haddad'),
-  keyPersonPersona('kp-yusuf', 'Yusuf Darwish'),
-  keyPersonPersona('kp-selam', 'Selam Tesfay'),
+  keyPersonPersona('key-person-1', 'Amina Haddad'),
+  keyPersonPersona('key-person-2', 'Yusuf Darwish'),
+  keyPersonPersona('key-person-3', 'Selam Tesfay'),
   {
     id: 'attention-officer',
     subject: 'attention-officer-1',

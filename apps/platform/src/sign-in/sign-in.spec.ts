@@ -12,7 +12,7 @@ beforeAll(async () => {
   signIn = new DemoSignIn({
     origin: () => origin,
     contexts: ['registration'],
-    others: [keyPersonPersona('kp-rima', 'Rima')],
+    others: [keyPersonPersona('key-person-4', 'Rima')],
     environment: {},
   });
   fastify = Fastify({ forceCloseConnections: true });
@@ -81,7 +81,7 @@ describe('the demo’s sign-in', () => {
     expect(() => new DemoSignIn({ origin: () => origin, contexts: [], environment: { NODE_ENV: 'production' } })).toThrow(/OIDC_ISSUER/);
   });
 
-  it.each(['coordinator', 'integration', 'kp-amina', 'kp-rima'])(
+  it.each(['coordinator', 'integration', 'key-person-1', 'key-person-4'])(
     'gives %s a token by client credentials that is checked like anybody’s',
     async (persona) => {
       const { status, body } = await clientToken(persona);

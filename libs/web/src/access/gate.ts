@@ -6,7 +6,7 @@ import type { RequestReader } from '../routes/request-reader.js';
 import type { ServedRoute } from '../routes/served-routes.js';
 import type { SignIn } from '../sign-in/sign-in.js';
 import type { SignedIn } from '../sign-in/signed-in.js';
-import { type AccessDecisions, MOST_FAVOURABLE } from './access-decisions.js';
+import { type AccessDecision, type AccessDecisions, MOST_FAVOURABLE } from './access-decisions.js';
 
 /** What every request passes: signed in, role may use the route, headers as they should be. In this order. */
 export class Gate implements CanActivate {
@@ -29,24 +29,25 @@ export class Gate implements CanActivate {
     if (!served) throw new CommandFailed('not-found');
     const known = this.signIn.remembered(request.headers.authorization);
     const person = known ?? this.#visitor(request, served) ?? (await this.signIn.verify(request.headers.authorization));
-    if (!this.#mayUse(person, served)) throw new CommandFailed(served.route.hidden ? 'not-found' : 'forbidden');
+    if (!this.#decide(person, served).allowed) throw new CommandFailed(served.route.hidden ? 'not-found' : 'forbidden');
     const caller: CallerRequest = await this.reader.read(request, person, served);
     keepCaller(request, caller);
     return true;
   }
 
   /**
-   * Nobody in particular, where the installation has open figures and the policies open this route to visitors. Only for reading what is
-   * neither personal nor hidden, and without the favour of a doubt: a visitor owns no record and is assigned to none.
+   * Nobody in particular, where the installation has visitors and a policy opens this route to them by name (its `@id` begins with
+   * `visitors-`: a permit for every role must not open a route by accident). Only for reading what is neither personal nor hidden.
    */
   #visitor(request: FastifyRequest, served: ServedRoute): SignedIn | null {
     if (this.visitorsOf === undefined || request.headers.authorization !== undefined) return null;
     if (served.route.kind !== 'query' || served.route.personal || served.route.hidden) return null;
     const visitor = { actor: { id: 'visitor', role: 'visitor', organisation: '' }, tenant: this.visitorsOf, municipality: '' };
-    return this.#mayUse(visitor, served, { sameTenant: true }) ? visitor : null;
+    const { allowed, policies } = this.#decide(visitor, served, { sameTenant: true });
+    return allowed && policies.some((id) => id.startsWith('visitors-')) ? visitor : null;
   }
 
-  #mayUse(person: SignedIn, { context, purpose, route }: ServedRoute, facts: RecordFacts = MOST_FAVOURABLE): boolean {
-    return this.access.decide({ context, role: person.actor.role, action: route.action, purpose, facts }).allowed;
+  #decide(person: SignedIn, { context, purpose, route }: ServedRoute, facts: RecordFacts = MOST_FAVOURABLE): AccessDecision {
+    return this.access.decide({ context, role: person.actor.role, action: route.action, purpose, facts });
   }
 }

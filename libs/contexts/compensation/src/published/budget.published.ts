@@ -22,5 +22,12 @@ export const publicBudgetOpened = defineEvent(
 
 export const publicCostBooked = defineEvent(
   'compensation.public-cost-booked.v1',
-  z.strictObject({ programmeId: z.uuid(), sourceId: z.uuid(), kind: costKind, cents: z.number().int().min(1), on: z.iso.date() }),
+  z.strictObject({
+    programmeId: z.uuid(),
+    sourceId: z.uuid(),
+    period: budgetPeriod,
+    kind: costKind,
+    cents: z.number().int().min(1),
+    on: z.iso.date(),
+  }),
 );

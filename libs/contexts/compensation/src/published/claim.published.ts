@@ -1,5 +1,6 @@
 import { defineEvent } from '@sleutelbos/kernel';
 import { z } from 'zod';
+import { budgetPeriod } from './budget.published.js';
 
 /** Where a claim's amount is held: needed by this context's own settling, random ids only. */
 export const heldPart = z.strictObject({
@@ -14,6 +15,8 @@ const claimPart = {
   keyPersonId: z.uuid(),
   programmeId: z.uuid(),
   sourceId: z.uuid(),
+  /** Budget that it falls under, with the source: `all` or a year. */
+  period: budgetPeriod,
   cents: z.number().int().min(0),
   /** `2019-07`: the month that the claim is about. */
   month: z.string().regex(/^\d{4}-\d{2}$/),

@@ -27,6 +27,7 @@ describe('what compensation publishes', () => {
           keyPersonId: id(2),
           programmeId: id(3),
           sourceId: id(5),
+          period: 'all',
           cents: 690,
           month: '2019-07',
           on: '2019-08-02',
@@ -37,6 +38,14 @@ describe('what compensation publishes', () => {
 
   it('GEN-08 tells the bus an amount of a programme, and nothing that leads to a key person', () => {
     const [message] = published.toBus(fact(approved));
-    expect(message?.data).toEqual({ claimId: id(1), programmeId: id(3), sourceId: id(5), cents: 690, month: '2019-07', on: '2019-08-02' });
+    expect(message?.data).toEqual({
+      claimId: id(1),
+      programmeId: id(3),
+      sourceId: id(5),
+      cents: 690,
+      period: 'all',
+      month: '2019-07',
+      on: '2019-08-02',
+    });
   });
 });

@@ -13,8 +13,8 @@ type Own =
 
 /** What was decided on a claim, without who decided. */
 function claimPart({ data }: LoggedFactOf<typeof claimApproved> | LoggedFactOf<typeof claimReturned> | LoggedFactOf<typeof claimPaid>) {
-  const { claimId, keyPersonId, programmeId, sourceId, cents, month, on } = data;
-  return { claimId, keyPersonId, programmeId, sourceId, cents, month, on };
+  const { claimId, keyPersonId, programmeId, sourceId, period, cents, month, on } = data;
+  return { claimId, keyPersonId, programmeId, sourceId, period, cents, month, on };
 }
 
 function toContexts(event: Own): readonly PublishedFact[] {
@@ -30,8 +30,8 @@ function toContexts(event: Own): readonly PublishedFact[] {
       return [publicBudgetOpened({ programmeId, sourceId, period, name, from, to, ceilingCents })];
     }
     case 'compensation.cost-booked.v1': {
-      const { programmeId, sourceId, kind, cents, on } = event.data;
-      return [publicCostBooked({ programmeId, sourceId, kind, cents, on })];
+      const { programmeId, sourceId, period, kind, cents, on } = event.data;
+      return [publicCostBooked({ programmeId, sourceId, period, kind, cents, on })];
     }
     default:
       return [];

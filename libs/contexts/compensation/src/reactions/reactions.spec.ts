@@ -15,6 +15,7 @@ const claim = {
   keyPersonId: id(4),
   programmeId: id(1),
   sourceId: id(2),
+  period: '2019',
   cents: 690,
   month: '2019-07',
   on: '2019-08-02',

@@ -2,6 +2,7 @@ import type {
   publicBudgetOpened,
   publicClaimApproved,
   publicClaimPaid,
+  publicClaimReturned,
   publicCostBooked,
 } from '@sleutelbos/compensation/published/index.js';
 import { defineView, type JsonObject, type LoggedFactOf } from '@sleutelbos/kernel';
@@ -10,6 +11,7 @@ type Handled =
   | LoggedFactOf<typeof publicBudgetOpened>
   | LoggedFactOf<typeof publicClaimApproved>
   | LoggedFactOf<typeof publicClaimPaid>
+  | LoggedFactOf<typeof publicClaimReturned>
   | LoggedFactOf<typeof publicCostBooked>;
 
 /** One budget: a funding source in one period. */
@@ -34,9 +36,9 @@ export interface BudgetFigures extends JsonObject {
   readonly budgets: readonly BudgetOfPeriod[];
 }
 
-/** Changes the budget whose span holds the date. */
-function at(document: BudgetFigures, on: string, change: (budget: BudgetOfPeriod) => BudgetOfPeriod): BudgetFigures {
-  return { ...document, budgets: document.budgets.map((one) => (one.from <= on && on <= one.to ? change(one) : one)) };
+/** Changes the budget of one period. */
+function inPeriod(document: BudgetFigures, period: string, change: (budget: BudgetOfPeriod) => BudgetOfPeriod): BudgetFigures {
+  return { ...document, budgets: document.budgets.map((one) => (one.period === period ? change(one) : one)) };
 }
 
 export const budgetFiguresView = defineView<BudgetFigures, Handled>({
@@ -47,6 +49,7 @@ export const budgetFiguresView = defineView<BudgetFigures, Handled>({
     'compensation.public-budget-opened.v1',
     'compensation.public-claim-approved.v1',
     'compensation.public-claim-paid.v1',
+    'compensation.public-claim-returned.v1',
     'compensation.public-cost-booked.v1',
   ],
   indexes: { byProgramme: ['programmeId', 'name'] },
@@ -60,12 +63,14 @@ export const budgetFiguresView = defineView<BudgetFigures, Handled>({
     if (!document) return null;
     switch (event.type) {
       case 'compensation.public-claim-approved.v1':
-        return at(document, `${event.data.month}-01`, (one) => ({ ...one, claimsCents: one.claimsCents + event.data.cents }));
+        return inPeriod(document, event.data.period, (one) => ({ ...one, claimsCents: one.claimsCents + event.data.cents }));
+      case 'compensation.public-claim-returned.v1':
+        return inPeriod(document, event.data.period, (one) => ({ ...one, claimsCents: one.claimsCents - event.data.cents }));
       case 'compensation.public-claim-paid.v1':
-        return at(document, `${event.data.month}-01`, (one) => ({ ...one, paidCents: one.paidCents + event.data.cents }));
+        return inPeriod(document, event.data.period, (one) => ({ ...one, paidCents: one.paidCents + event.data.cents }));
       case 'compensation.public-cost-booked.v1': {
-        const { kind, cents, on } = event.data;
-        return at(document, on, (one) => ({ ...one, costs: { ...one.costs, [kind]: (one.costs[kind] ?? 0) + cents } }));
+        const { kind, cents, period } = event.data;
+        return inPeriod(document, period, (one) => ({ ...one, costs: { ...one.costs, [kind]: (one.costs[kind] ?? 0) + cents } }));
       }
       default:
         return document;
