@@ -156,7 +156,8 @@ export const en: Texts = {
   },
   safety: {
     exit: 'Leave this page quickly',
-    exitHint: 'The button ends your session and opens a weather report. This page does not stay in the history of your browser.',
+    exitHint:
+      'The button signs you out and puts a weather report in the place of this page: ‘back’ leads nobody here again. That you visited Sleutelbos may still stand in the history of your browser.',
     title: 'Need help right now?',
     acute: 'Immediate danger: call 112',
     talk: 'Thinking of suicide: call 113 or 0800-0113',

@@ -160,7 +160,8 @@ export const nl = {
   },
   safety: {
     exit: 'Verlaat deze pagina snel',
-    exitHint: 'De knop sluit uw sessie en opent een weerbericht. Deze pagina blijft niet in de geschiedenis van uw browser staan.',
+    exitHint:
+      'De knop meldt u af en zet een weerbericht in de plaats van deze pagina: met ‘terug’ komt niemand hier weer uit. Dat u Sleutelbos bezocht, kan nog wel in de geschiedenis van uw browser staan.',
     title: 'Direct hulp nodig?',
     acute: 'Direct gevaar: bel 112',
     talk: 'Denkt u aan zelfdoding: bel 113 of 0800-0113',

@@ -133,6 +133,7 @@ export const WORK_LISTS: Readonly<Record<string, readonly WorkList[]>> = {
     claims('submitted', 'Te controleren declaraties', 'Claims to check'),
     claims('checked', 'Goed te keuren declaraties', 'Claims to approve'),
     claims('approved', 'Uit te betalen declaraties', 'Claims to pay'),
+    claims('paid', 'Uitbetaalde declaraties', 'Claims paid'),
   ],
   auditor: [grants],
   'attention-officer': [signals],
