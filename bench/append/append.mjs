@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { EVENT_LOG_SCHEMA } from '@sleutelbos/engines/event-log/sqlite/event-row.js';
+import { sqliteEventLog } from '@sleutelbos/engines/event-log/sqlite/sqlite-event-log.js';
+import { openDatabase } from '@sleutelbos/engines/sqlite/database.js';
+import { realSystem } from '@sleutelbos/engines/system/real-system.js';
+import { inTurn, row, seconds } from '../measuring.mjs';
+import { peerRows } from '../peers/emmett-postgresql.mjs';
+import { temporaryFolder } from '../temporary-folder.mjs';
+import { sampleEvents } from './sample-events.mjs';
+
+export const about =
+  'durable appends a second of the embedded event log, beside a bare node:sqlite loop with synchronous=FULL on the same table (unique stream and revision), the same bytes, the same group sizes';
+export const leavesOut =
+  'deciding, validating and sealing (see commands); readers of the log; the bare loop makes no JSON, checks no revision, computes no checksum and answers nobody';
+
+const STREAMS = 64;
+
+export async function bench({ quick, say }) {
+  const folder = temporaryFolder('append');
+  const ours = oursIn(folder);
+  const bare = bareIn(folder);
+  const perRound = quick ? 1_000 : 6_000;
+  const alone = await inTurn(
+    () => rate(perRound, () => ours.alone(perRound)),
+    () => rate(perRound, () => bare.append(new Array(perRound).fill(1))),
+  );
+  const manyPerRound = quick ? 16_000 : 128_000;
+  let sizes = [];
+  const many = await inTurn(
+    async () => {
+      ours.sizes.length = 0;
+      const measured = await rate(manyPerRound, () => ours.together(STREAMS, manyPerRound / STREAMS));
+      sizes = [...ours.sizes];
+      return measured;
+    },
+    // Before the first round of ours the sizes are not known; that round is thrown away.
+    () => rate(manyPerRound, () => bare.append(sizes.length > 0 ? sizes : new Array(manyPerRound / STREAMS).fill(STREAMS))),
+  );
+  say(`64 writers were committed in groups of ${Math.min(...sizes)} to ${Math.max(...sizes)}`);
+  const rows = [row('1 writer', 'events/s', alone, { atLeast: 0.9 }), row('64 writers', 'events/s', many, { atLeast: 0.8 })];
+  return [...rows, ...(await peerRows({ quick, say, folder, ours }))];
+}
+
+async function rate(events, work) {
+  const from = process.hrtime.bigint();
+  await work();
+  return events / seconds(from);
+}
+
+function oursIn(folder) {
+  const database = openDatabase({ path: join(folder, 'ours.db'), schema: EVENT_LOG_SCHEMA, synchronous: 'FULL' });
+  /** How many appends each commit carried. */
+  const sizes = [];
+  const counted = {
+    ...database,
+    write: (work) =>
+      database.write(() => {
+        const outcomes = work();
+        sizes.push(outcomes?.length ?? 0);
+        return outcomes;
+      }),
+  };
+  const log = sqliteEventLog(counted, realSystem());
+  const made = sampleEvents();
+  let streams = 0;
+  async function writer(count) {
+    const stream = `helprequest-${streams++}`;
+    for (let revision = -1; revision < count - 1; revision++) {
+      await log.append(stream, revision < 0 ? 'no-stream' : revision, [made.next()]);
+    }
+  }
+  return {
+    sizes,
+    alone: (count) => writer(count),
+    together: (writers, each) => Promise.all(Array.from({ length: writers }, () => writer(each))),
+  };
+}
+
+function bareIn(folder) {
+  const database = new DatabaseSync(join(folder, 'bare.db'));
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+  database.exec(EVENT_LOG_SCHEMA.steps[0]);
+  const begin = database.prepare('BEGIN IMMEDIATE');
+  const commit = database.prepare('COMMIT');
+  const insert = database.prepare(
+    'INSERT INTO events (position, stream, revision, type, id, recorded_at, checksum, metadata, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const made = sampleEvents();
+  const names = Array.from({ length: STREAMS }, (_, index) => `helprequest-${index}`);
+  const revisions = new Array(STREAMS).fill(-1);
+  let position = 0;
+  return {
+    /** The texts are made before the clock runs; group after group is committed. */
+    append(sizes) {
+      for (const size of sizes) {
+        begin.run();
+        for (let i = 0; i < size; i++) {
+          const text = made.nextText();
+          const at = i % STREAMS;
+          insert.run(++position, names[at], ++revisions[at], text.type, text.id, 1_561_968_000_000, 4_000_000_000, text.metadata, text.data);
+        }
+        commit.run();
+      }
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { inTurn, row } from '../measuring.mjs';
+import { jsonLine, startChild } from '../serving/child.mjs';
+import { startIssuer } from '../serving/issuer.mjs';
+import { ceilingOf, requestText, startLoad } from '../serving/load.mjs';
+import { get, post, startPlatform } from '../serving/platform.mjs';
+import { temporaryFolder } from '../temporary-folder.mjs';
+
+export const about =
+  'POST of a help request on the built platform with all views and reactions running (signed in, decided by policy, validated, sealed, idempotent), 64 connections, beside a bare Fastify route that group-commits the same bytes';
+export const leavesOut =
+  'TLS, the network, the first check of each token; the bare route checks, seals and derives nothing, and has no views; what reactions write besides (one event for each request) counts only against us';
+
+const CONNECTIONS = 64;
+const BARE = fileURLToPath(new URL('bare-route.mjs', import.meta.url));
+const PATH = '/registration/v1/help-requests';
+
+export async function bench({ quick, say }) {
+  const folder = temporaryFolder('commands');
+  const data = join(folder, 'data');
+  const bareFolder = join(folder, 'bare');
+  mkdirSync(bareFolder);
+  const issuer = await startIssuer();
+  const platform = await startPlatform(data, issuer, profiled());
+  const load = startLoad();
+  const templates = await prepare(platform.url, issuer, quick ? 64 : 512);
+  const bare = await startChild(BARE, { args: [bareFolder, JSON.stringify(sampleOf(data, templates.receipt))], ready: (line) => jsonLine(line)?.url });
+  const order = { connections: CONNECTIONS, ms: quick ? 2_000 : 6_000 };
+  const toOurs = { ...order, templates: templates.ours };
+  const toBare = { ...order, templates: templates.bare };
+
+  const ceiling = await ceilingOf(load, toOurs);
+  say(`Load: own generator (raw sockets, a process of its own); its ceiling against a trivial server: ${Math.round(ceiling)} requests/s`);
+  await load.run(platform.url, { ...toOurs, ms: quick ? 3_000 : 8_000 });
+  await caughtUp(platform.url, templates);
+
+  const lags = [];
+  const closed = await inTurn(
+    async () => {
+      const { rate } = await load.run(platform.url, toOurs);
+      lags.push(await behind(platform.url, templates));
+      return rate;
+    },
+    async () => (await load.run(bare.found, toBare)).rate,
+  );
+  say(`Views behind at the end of a round: at most ${Math.max(...lags.map((lag) => lag.views)).toFixed(2)} s until a read shows the last request`);
+  say(`Reactions behind at the end of a round: at most ${Math.max(...lags.map((lag) => lag.reactions)).toFixed(2)} s until all placements stand`);
+
+  const rate = Math.round(closed.map((pair) => pair.ours).sort((a, b) => a - b)[closed.length >> 1] / 2);
+  const half = [];
+  const open = await inTurn(
+    async () => {
+      const measured = await load.run(platform.url, { ...toOurs, rate });
+      half.push(measured.p50);
+      await caughtUp(platform.url, templates);
+      return measured.p99;
+    },
+    async () => (await load.run(bare.found, { ...toBare, rate })).p99,
+  );
+  say(`At ${rate} requests/s half of our answers came within ${half.sort((a, b) => a - b)[half.length >> 1].toFixed(1)} ms`);
+  load.stop();
+  await Promise.all([platform.stop(), bare.stop()]);
+  issuer.close();
+  return [row('command', 'requests/s', closed, { atLeast: 0.4 }), row('p99 at half load', 'ms', open, { atMost: 3 })];
+}
+
+/** Programme and cases through the API, one token a connection, and the texts that the generator sends. */
+async function prepare(url, issuer, cases) {
+  const coordinator = await issuer.authorization('coordinator-1', 'coordinator');
+  const programme = { name: 'Amstelveen', municipalities: ['GM0362'], legalGround: 'AVG 6(1)(e)' };
+  const { programmeId } = await post(url, coordinator, '/registration/v1/programmes', programme);
+  const made = await Promise.all(
+    Array.from({ length: cases }, async (_, index) => {
+      const newcomer = { name: `Yonas ${index}`, phone: '06 12 34 56 78', wishes: 'Liever niet op vrijdag' };
+      const body = { programmeId, municipality: 'GM0362', regime: '2013', languages: ['ti'], newcomer };
+      const { caseId } = await post(url, coordinator, '/registration/v1/cases', body);
+      await post(url, coordinator, `/registration/v1/cases/${caseId}/agreements`, { language: 'ti', how: 'in-person' });
+      return caseId;
+    }),
+  );
+  const receipt = await post(url, coordinator, PATH, askedFor(made[0]));
+  const tokens = await Promise.all(Array.from({ length: CONNECTIONS }, (_, index) => issuer.authorization(`caseworker-${index}`, 'caseworker')));
+  const text = (path) => (caseId, index) =>
+    requestText('POST', path, { authorization: tokens[index % CONNECTIONS], 'idempotency-key': '%KEY%' }, askedFor(caseId));
+  return { ours: made.map(text(PATH)), bare: made.map(text('/help-requests')), receipt, caseId: made[0], coordinator };
+}
+
+const askedFor = (caseId) => ({
+  caseId,
+  role: 'connector',
+  language: 'ti',
+  domain: 'health',
+  setting: 'health-care',
+  remote: false,
+  genderWish: { wish: 'none' },
+  requester: 'newcomer',
+  channel: 'phone',
+  description: { text: 'Mee naar de huisarts, en daarna samen langs de apotheek.' },
+});
+
+/** A help request as it lies in our log: the bare route writes texts of the same length. */
+function sampleOf(data, receipt) {
+  const log = new DatabaseSync(join(data, 'log.db'), { readOnly: true });
+  const sql = "SELECT type, id, metadata, data FROM events WHERE type LIKE 'registration.help-request-registered%' ORDER BY position DESC LIMIT 1";
+  const found = log.prepare(sql).get();
+  log.close();
+  return { ...found, prefix: randomUUID().slice(0, 24), position: receipt.position };
+}
+
+/** Seconds until a read shows one more request, and until every request has its placement. */
+async function behind(url, { caseId, coordinator }) {
+  const from = performance.now();
+  const { position } = await post(url, coordinator, PATH, askedFor(caseId));
+  await get(url, coordinator, `${PATH}?limit=1&atLeast=${encodeURIComponent(position)}`);
+  const views = (performance.now() - from) / 1000;
+  await caughtUp(url, { caseId, coordinator });
+  return { views, reactions: (performance.now() - from) / 1000 };
+}
+
+/** Waits until the reaction to a new request is seen in matching's own view: everything before it is done then. */
+async function caughtUp(url, { caseId, coordinator }) {
+  const { helpRequestId } = await post(url, coordinator, PATH, askedFor(caseId));
+  for (let tries = 0; tries < 6_000; tries++) {
+    const answer = await fetch(`${url}/matching/v1/placements/${helpRequestId}`, { headers: { authorization: coordinator } });
+    await answer.arrayBuffer();
+    if (answer.ok) return;
+    if (answer.status !== 404) throw new Error(`Placement: ${answer.status}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('The reactions did not catch up within a minute');
+}
+
+/** `BENCH_PROFILE=folder`: writes a CPU profile of the platform there. */
+function profiled() {
+  const folder = process.env.BENCH_PROFILE;
+  return folder ? { BENCH_NODE_ARGS: `--cpu-prof --cpu-prof-dir=${folder}` } : {};
+}
