@@ -108,6 +108,12 @@ export const { catalogue: refusalCatalogue, refuse } = defineRefusals('registrat
     nl: 'Een wens noemt man of vrouw; geen wens noemt niets.',
     en: 'A wish names a gender; no wish names none.',
   },
+  'professional-interpreter-needed': {
+    rule: 'MAT-18',
+    source: 'S1',
+    nl: 'Hier tolkt een beroepstolk, geen sleutelpersoon: boek er een via het tolkencontract van uw organisatie. De sleutelpersoon kan wel in een andere rol meekomen.',
+    en: 'A professional interprets here, not a key person: book one through your organisation’s interpreting contract. The key person may come along in another role.',
+  },
   'informal-help-of-another': {
     rule: 'REG-43',
     source: 'S1',

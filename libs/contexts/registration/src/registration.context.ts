@@ -5,6 +5,7 @@ import { caseEvents } from './case/case.js';
 import { helpRequestDecider } from './helprequest/help-request.commands.js';
 import { markHelpRequestUnmet, recordInformalHelp, registerHelpRequest, withdrawHelpRequest } from './helprequest/help-request.handlers.js';
 import { helpRequestEvents } from './helprequest/help-request.js';
+import { withdrawRequestsOfCase } from './helprequest/withdraw-requests-of-case.handler.js';
 import { keyPersonDecider } from './keyperson/key-person.commands.js';
 import {
   acceptFunctionProfile,
@@ -22,6 +23,7 @@ import { programmeDecider } from './programme/programme.commands.js';
 import { addFundingSource, addPeriod, openProgramme } from './programme/programme.handlers.js';
 import { fundingSourceAdded, periodAdded, programmeOpened } from './programme/programme.js';
 import { published } from './published/published.js';
+import { withdrawRequests } from './reactions/withdraw-requests.reaction.js';
 import { refusalCatalogue } from './refusals.js';
 import { casesView } from './views/cases.view.js';
 import { directoryView } from './views/directory.view.js';
@@ -54,9 +56,10 @@ export const registrationContext: Context = {
     recordInformalHelp,
     markHelpRequestUnmet,
     withdrawHelpRequest,
+    withdrawRequestsOfCase,
   ],
   views: [programmesView, keyPersonsView, directoryView, casesView, helpRequestsView],
-  reactions: [],
+  reactions: [withdrawRequests],
   timers: [],
   refusals: refusalCatalogue,
   published,

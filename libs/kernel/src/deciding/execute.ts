@@ -46,11 +46,8 @@ export class Executor {
     this.#folded = new FoldedStreams(log, codec, capacity);
   }
 
-  /** The state of a stream as of now, with its revision (-1 when there is none). */
-  async load<S, C extends Command, E extends Fact>(
-    decider: Decider<S, C, E>,
-    id: string,
-  ): Promise<{ state: S; revision: number; position: Position }> {
+  /** The state of a stream as of now, with its revision (-1 when there is none) and when its last event was recorded. */
+  async load<S, C extends Command, E extends Fact>(decider: Decider<S, C, E>, id: string): Promise<Folded & { readonly state: S }> {
     return this.#folded.load(decider, streamOf(decider, id));
   }
 

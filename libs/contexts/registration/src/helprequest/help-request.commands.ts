@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DOMAINS } from '../reference/domains.js';
 import { ROLES } from '../reference/roles.js';
 import { serviceNormOn } from '../reference/service-norm.js';
-import { SETTINGS } from '../reference/settings.js';
+import { PROFESSIONAL_INTERPRETS, SETTINGS } from '../reference/settings.js';
 import { UNMET_REASONS } from '../reference/unmet-reasons.js';
 import { refuse } from '../refusals.js';
 import {
@@ -63,6 +63,7 @@ export type HelpRequestCommand =
 function register(command: z.output<typeof registerHelpRequest>): readonly HelpRequestFact[] | Refusal {
   const { type: _, agreed, ...data } = command;
   if (!agreed) return refuse('no-agreement');
+  if (data.role === 'interpreter' && PROFESSIONAL_INTERPRETS.has(data.setting)) return refuse('professional-interpreter-needed');
   const given = [data.day, data.from, data.to].filter((one) => one !== undefined).length;
   if (given !== 0 && given !== 3) return refuse('window-incomplete');
   if (data.from !== undefined && data.to !== undefined && data.to <= data.from) return refuse('window-ends-before-it-begins');

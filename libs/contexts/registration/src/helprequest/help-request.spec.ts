@@ -116,4 +116,21 @@ describe('informal help', () => {
       .given([informal])
       .when({ type: 'mark-help-request-unmet', helpRequestId, reason: 'no-room', on: today, today })
       .refuses('registration.help-request-closed'));
+
+  it('MAT-18 a key person is not asked to interpret where only a professional does, and may come along in another role', async () => {
+    for (const setting of ['police', 'court', 'immigration-service', 'informed-consent', 'diagnosis', 'reporting-code-talk'] as const) {
+      await spec
+        .given([])
+        .when({ ...register, role: 'interpreter', setting })
+        .refuses('registration.professional-interpreter-needed');
+      await spec
+        .given([])
+        .when({ ...register, setting })
+        .then([helpRequestRegistered({ ...asked, setting, dueOn: '2019-02-26', tenant: 'mee' })]);
+    }
+    await spec
+      .given([])
+      .when({ ...register, role: 'interpreter' })
+      .then([helpRequestRegistered({ ...asked, role: 'interpreter', dueOn: '2019-02-26', tenant: 'mee' })]);
+  });
 });

@@ -25,3 +25,13 @@ export const SETTINGS = referenceList({
     'reporting-code-talk': { nl: 'gesprek onder de meldcode', en: 'talk under the reporting code' },
   },
 });
+
+/** Where only a professional interprets (MAT-18): a key person may come along in another role. */
+export const PROFESSIONAL_INTERPRETS: ReadonlySet<string> = new Set([
+  'police',
+  'court',
+  'immigration-service',
+  'informed-consent',
+  'diagnosis',
+  'reporting-code-talk',
+]);
