@@ -11,11 +11,16 @@ import type { Configuration } from './configuration.js';
  *
  * @throws EngineError locked | damaged | wrong-key | unavailable: the message names the file and the way out
  */
-export function openEmbeddedEngines(configuration: Configuration, system: SystemPorts, registry: Registry): Promise<Engines> {
+export function openEmbeddedEngines(
+  configuration: Configuration,
+  system: SystemPorts,
+  registry: Registry,
+  report: (error: unknown) => void,
+): Promise<Engines> {
   const { data: folder } = configuration;
   const kek = keyEncryptionKey(configuration, system);
   // The register stands beside the folder, like the key file: a restored folder must not bring an older register with it.
-  return openEmbedded({ folder, system, kek, register: `${folder}.destroyed-keys`, toBus: registry.toBus(system.ciphers) });
+  return openEmbedded({ folder, system, kek, register: `${folder}.destroyed-keys`, toBus: registry.toBus(system.ciphers), report });
 }
 
 /** The key from the environment or its file. Made on the first start outside production; never where keys or events are there already. */

@@ -1,6 +1,6 @@
 import { realClock } from '@sleutelbos/engines/system/real-clock.js';
 import { realSystem } from '@sleutelbos/engines/system/real-system.js';
-import { type Clock, faultOf, Runtime } from '@sleutelbos/kernel';
+import { type Clock, faultOf, isEngineError, Runtime } from '@sleutelbos/kernel';
 import { type Application, type Authentication, createApplication, makeLog } from '@sleutelbos/web';
 import type { Configuration } from './configuration.js';
 import { modules, registry } from './contexts.js';
@@ -36,7 +36,10 @@ export async function composePlatform(configuration: Configuration, options: Pla
   const clock = options.clock ?? realClock();
   const system = realSystem(clock);
   const log = makeLog(options.logLevel ?? process.env.LOG_LEVEL ?? 'info');
-  const engines = await openEmbeddedEngines(configuration, system, registry);
+  // An engine's own message names a file and the way out, and holds no data.
+  const engines = await openEmbeddedEngines(configuration, system, registry, (error) =>
+    log.error({ fault: faultOf(error) }, isEngineError(error) ? error.message : 'fault in the engines'),
+  );
   try {
     const report = (where: string, error: unknown): void => log.error({ where, fault: faultOf(error) }, 'fault in a loop');
     const runtime = new Runtime(registry, engines, system, { report });

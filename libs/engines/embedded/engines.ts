@@ -7,6 +7,8 @@ export interface Engines {
   readonly views: ViewStore;
   readonly vault: KeyVault;
   readonly reads: ReadLog;
+  /** Files in which damage was found since they were opened, by name. Absent where there are none. */
+  faults?(): readonly string[];
   /** In the reverse order of opening. Safe to repeat. */
   close(): Promise<void>;
 }

@@ -6,7 +6,9 @@ import { embeddedBus, type ToBus } from '../message-bus/embedded/embedded-bus.js
 import { openSqliteReadLog } from '../read-log/sqlite/sqlite-read-log.js';
 import { lockFolder } from '../sqlite/folder-lock.js';
 import { openSqliteViewStore } from '../view-store/sqlite/sqlite-view-store.js';
+import { checkFolder } from './check-folder.js';
 import type { Engines } from './engines.js';
+import { watchFolder } from './watch-folder.js';
 
 export interface EmbeddedOptions {
   /** Data folder, on a local disk; made when it is not there. */
@@ -16,15 +18,22 @@ export interface EmbeddedOptions {
   readonly toBus: ToBus;
   /** Path of the register of destroyed key ids; default `destroyed-keys.log` in the folder. A backup leaves it out. */
   readonly register?: string;
+  /** Told of damage that is found while the engines work, and of a disk that does not take a note. Default: nobody. */
+  readonly report?: (error: unknown) => void;
 }
 
-/** Takes the folder and opens everything in it; when one thing fails, what was opened is closed again. @throws EngineError any code but wrong-expected-revision */
+/**
+ * Takes the folder, checks it, and opens everything in it; when one thing fails, what was opened is closed again.
+ * A folder that fails a check is left as it was.
+ * @throws EngineError any code but wrong-expected-revision
+ */
 export async function openEmbedded({
   folder,
   system,
   kek,
   toBus,
   register = join(folder, 'destroyed-keys.log'),
+  report = () => undefined,
 }: EmbeddedOptions): Promise<Engines> {
   const lock = lockFolder(folder);
   const opened: { close(): void | Promise<void> }[] = [{ close: () => lock.release() }];
@@ -36,13 +45,15 @@ export async function openEmbedded({
     for (let engine = opened.pop(); engine; engine = opened.pop()) await engine.close();
   }
   try {
+    checkFolder({ folder, kek, ciphers: system.ciphers });
     const log = keep(await openSqliteEventLog(folder, system));
     const vault = keep(await openSqliteKeyVault({ folder, kek, register, system }));
     const reads = keep(await openSqliteReadLog(folder, system.clock));
     const views = keep(await openSqliteViewStore(folder, system.clock));
     await views.bind(await log.incarnation());
     const bus = keep(embeddedBus({ log, views, clock: system.clock }, toBus));
-    return { log, bus, views, vault, reads, close };
+    const watch = keep(watchFolder({ folder, log, vault, report }));
+    return { log, bus, views, vault, reads, close, faults: watch.faults };
   } catch (error) {
     await close();
     throw error;

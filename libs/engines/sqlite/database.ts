@@ -97,12 +97,23 @@ function overConnection(connection: DatabaseSync, path: string): Database {
 }
 
 function bringUpToDate(database: Database, schema: Schema): void {
-  const { path } = database;
-  const format = database.meta('format');
+  const found = checkSchema(database.path, (name) => database.meta(name), schema);
+  const known = schema.steps.length;
+  if (found === known) return;
+  database.write(() => {
+    for (const step of schema.steps.slice(found)) database.exec(step);
+    database.setMeta('format', schema.format);
+    database.setMeta('schema', String(known));
+  });
+}
+
+/** Number of the schema that a file has; 0 for a new file. @throws EngineError damaged: another kind of file, or made by a newer program */
+export function checkSchema(path: string, meta: (name: string) => string | null, schema: Schema): number {
+  const format = meta('format');
   if (format !== null && format !== schema.format) {
     throw new EngineError('damaged', `${path} holds "${format}" where "${schema.format}" belongs. Put the right file back in its place.`);
   }
-  const found = Number(database.meta('schema') ?? 0);
+  const found = Number(meta('schema') ?? 0);
   const known = schema.steps.length;
   if (found > known) {
     throw new EngineError(
@@ -110,10 +121,5 @@ function bringUpToDate(database: Database, schema: Schema): void {
       `${path} was written by a newer version of this program (schema ${found}; this one knows ${known}). Start the newer version, or restore a backup made before it.`,
     );
   }
-  if (found === known) return;
-  database.write(() => {
-    for (const step of schema.steps.slice(found)) database.exec(step);
-    database.setMeta('format', schema.format);
-    database.setMeta('schema', String(known));
-  });
+  return found;
 }

@@ -21,6 +21,8 @@ export interface Engines {
   readonly views: ViewStore;
   readonly vault: KeyVault;
   readonly reads: ReadLog;
+  /** Files in which damage was found since they were opened, by name; the rest of them works on. Absent where there are none. */
+  faults?(): readonly string[];
 }
 
 export interface RuntimeOptions {

@@ -38,13 +38,19 @@ interface Append {
   readonly events: readonly EventText[];
 }
 
+/** The log in a file, which keeps a few notes of its own besides the events. */
+export interface NotedEventLog extends EventLog {
+  /** Durable when it returns. @throws EngineError unavailable */
+  setNote(name: string, value: string): void;
+}
+
 /** Opens `log.db` in the folder; the caller holds the folder's lock. @throws EngineError unavailable, damaged */
-export async function openSqliteEventLog(folder: string, system: Pick<SystemPorts, 'clock' | 'ids'>): Promise<EventLog> {
+export async function openSqliteEventLog(folder: string, system: Pick<SystemPorts, 'clock' | 'ids'>): Promise<NotedEventLog> {
   return sqliteEventLog(openDatabase({ path: join(folder, 'log.db'), schema: EVENT_LOG_SCHEMA, synchronous: 'FULL' }), system);
 }
 
 /** The log over a file that is open already. It closes the file with itself. */
-export function sqliteEventLog(database: Database, system: Pick<SystemPorts, 'clock' | 'ids'>): EventLog {
+export function sqliteEventLog(database: Database, system: Pick<SystemPorts, 'clock' | 'ids'>): NotedEventLog {
   try {
     return new SqliteEventLog(database, system);
   } catch (error) {
@@ -53,7 +59,7 @@ export function sqliteEventLog(database: Database, system: Pick<SystemPorts, 'cl
   }
 }
 
-class SqliteEventLog implements EventLog {
+class SqliteEventLog implements NotedEventLog {
   readonly #counted: CountedLog;
   readonly #group: GroupCommit<Append, Appended>;
   readonly #heads = new HeadRevisions(STREAMS_KEPT);
@@ -123,6 +129,11 @@ class SqliteEventLog implements EventLog {
 
   async incarnation(): Promise<string> {
     return this.#incarnation;
+  }
+
+  setNote(name: string, value: string): void {
+    this.#mustBeOpen();
+    this.database.write(() => this.database.setMeta(`note:${name}`, value));
   }
 
   async close(): Promise<void> {

@@ -30,11 +30,17 @@ export interface KeyVaultOptions {
   readonly system: SystemPorts;
 }
 
+/** The vault in a file. */
+export interface CountedKeyVault extends KeyVault {
+  /** The counter of `state()` alone, without counting rows. */
+  counter(): number;
+}
+
 /**
  * Opens `keys.db` in the folder; the caller holds the folder's lock. Destroys again whatever the register names.
  * @throws EngineError wrong-key, damaged, unavailable
  */
-export async function openSqliteKeyVault(options: KeyVaultOptions): Promise<KeyVault> {
+export async function openSqliteKeyVault(options: KeyVaultOptions): Promise<CountedKeyVault> {
   const path = join(options.folder, 'keys.db');
   const database = openDatabase({ path, schema: KEY_VAULT_SCHEMA, synchronous: 'FULL', secureDelete: true });
   try {
@@ -47,7 +53,7 @@ export async function openSqliteKeyVault(options: KeyVaultOptions): Promise<KeyV
   }
 }
 
-class SqliteKeyVault implements KeyVault {
+class SqliteKeyVault implements CountedKeyVault {
   readonly #table: KeyTable;
   readonly #wrapping: KeyWrapping;
   readonly #register: DestroyedRegister;
@@ -123,6 +129,10 @@ class SqliteKeyVault implements KeyVault {
 
   async state(): Promise<VaultState> {
     return this.#read(() => ({ counter: this.#table.counter(), ...this.#table.counts() }));
+  }
+
+  counter(): number {
+    return this.#read(() => this.#table.counter());
   }
 
   async note(name: string): Promise<string | null> {

@@ -16,7 +16,7 @@ import { cursorAfter, planQuery } from '../view-query.js';
 import { checkShape, notBound, notPrepared } from '../view-shape.js';
 import { makeTable, tableOf, type ViewTable, viewTable } from './view-table.js';
 
-const VIEW_STORE_SCHEMA: Schema = {
+export const VIEW_STORE_SCHEMA: Schema = {
   format: 'sleutelbos views',
   steps: [
     `CREATE TABLE checkpoints (name TEXT PRIMARY KEY, position TEXT NOT NULL) STRICT, WITHOUT ROWID;

@@ -38,8 +38,9 @@ export class Readiness {
     const known = await within(this.runtime.status(), null);
     if (!known) return { state: 'degraded', views: [] };
     const views = known.views.map(({ name, context, state, lagSeconds }) => ({ name, context, state, lagSeconds }));
-    const well = known.loopsTurning && views.every((view) => view.state === 'running' && view.lagSeconds <= 5);
-    return { state: well ? 'ok' : 'degraded', views };
+    const damaged = this.runtime.engines.faults?.() ?? [];
+    const well = known.loopsTurning && damaged.length === 0 && views.every((view) => view.state === 'running' && view.lagSeconds <= 5);
+    return { state: well ? 'ok' : 'degraded', views, ...(damaged.length > 0 ? { damaged } : {}) };
   }
 }
 
@@ -47,6 +48,8 @@ export class Readiness {
 export interface Status {
   readonly state: 'ok' | 'degraded';
   readonly views: readonly { readonly name: string; readonly context: string; readonly state: string; readonly lagSeconds: number }[];
+  /** Names of files in which damage was found. */
+  readonly damaged?: readonly string[];
 }
 
 async function within<T>(answer: Promise<T>, otherwise: T): Promise<T> {

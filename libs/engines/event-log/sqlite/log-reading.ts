@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import type { RecordedEvent } from '@sleutelbos/kernel';
+import { openDatabase } from '../../sqlite/database.js';
+import { type FileReading, openForReading } from '../../sqlite/read-only.js';
+import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, eventOf, ROW_COLUMNS } from './event-row.js';
+
+export const LOG_FILE = 'log.db';
+
+/** What was found in a run of rows: how far it went, and what is wrong there. */
+export interface RowsChecked {
+  readonly events: readonly RecordedEvent[];
+  /** Number of the last row looked at. */
+  readonly mark: number;
+  /** One sentence each, without the path. */
+  readonly faults: readonly string[];
+}
+
+/** The log's file beside the process that writes it: for checks, copies and rebuilding. */
+export interface LogReading {
+  readonly path: string;
+  /** Null: the file was never finished being made. */
+  readonly incarnation: string | null;
+  readonly file: FileReading;
+  /** Number of the last event; 0 for an empty log. */
+  head(): number;
+  note(name: string): string | null;
+  /** At most `limit` rows after number `after`, each checked: checksum, place, and that none is missing. Events only of sound rows. */
+  check(after: number, limit: number): RowsChecked;
+  /** Streams whose revisions are not 0, 1, 2 …, at most `limit`. */
+  streamsWithGaps(limit: number): readonly string[];
+  /** What SQLite itself finds wrong with its pages and indexes; empty when nothing. */
+  pagesAtFault(): readonly string[];
+  close(): void;
+}
+
+/** @throws EngineError unavailable (no such file), damaged */
+export function openLogReading(folder: string): LogReading {
+  return logReading(openForReading(join(folder, LOG_FILE), EVENT_LOG_SCHEMA));
+}
+
+function logReading(file: FileReading): LogReading {
+  const { path } = file;
+  if (file.schema === 0) return { ...NEVER_MADE, path, file, close: () => file.close() };
+  const last = file.prepare('SELECT max(position) AS last FROM events');
+  const rows = file.prepare(`SELECT ${ROW_COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`);
+  const head = (): number => file.read(() => (last.get() as { last: number | null }).last ?? 0);
+  return {
+    path,
+    file,
+    incarnation: file.meta('incarnation'),
+    head,
+    note: (name) => file.meta(`note:${name}`),
+    check(after, limit) {
+      const found = file.read(() => rows.all(after, limit)) as unknown as EventRow[];
+      return rowsChecked(found, after, path);
+    },
+    streamsWithGaps(limit) {
+      const gaps = file.prepare(
+        'SELECT stream FROM events GROUP BY stream HAVING min(revision) <> 0 OR count(*) <> max(revision) + 1 ORDER BY stream LIMIT ?',
+      );
+      return file.read(() => gaps.all(limit) as { stream: string }[]).map((one) => one.stream);
+    },
+    pagesAtFault() {
+      const lines = file.read(() => file.prepare('PRAGMA integrity_check').all() as { integrity_check: string }[]);
+      return lines.map((line) => line.integrity_check).filter((line) => line !== 'ok');
+    },
+    close: () => file.close(),
+  };
+}
+
+const NEVER_MADE = {
+  incarnation: null,
+  head: () => 0,
+  note: () => null,
+  check: (after: number): RowsChecked => ({ events: [], mark: after, faults: [] }),
+  streamsWithGaps: () => [],
+  pagesAtFault: () => [],
+};
+
+function rowsChecked(rows: readonly EventRow[], after: number, path: string): RowsChecked {
+  const faults: string[] = [];
+  const events: RecordedEvent[] = [];
+  let mark = after;
+  for (const row of rows) {
+    if (row.position !== mark + 1) faults.push(`the events at positions ${mark + 1} to ${row.position - 1} are gone`);
+    mark = row.position;
+    if (checksumOf(row.position, row.stream, row.revision, row, row.recordedAt) === row.checksum) events.push(eventOf(row, path));
+    else faults.push(`the event at position ${row.position} is not what was written`);
+  }
+  return { events, mark, faults };
+}
+
+/** A log that was put back is another log: what was derived from the former one is void. The caller holds the file alone. */
+export function renewIncarnation(path: string, incarnation: string): void {
+  const database = openDatabase({ path, schema: EVENT_LOG_SCHEMA, synchronous: 'FULL' });
+  try {
+    database.write(() => database.setMeta('incarnation', incarnation));
+  } finally {
+    database.close();
+  }
+}

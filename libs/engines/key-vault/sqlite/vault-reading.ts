@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import type { Ciphers, KeyOwner } from '@sleutelbos/kernel';
+import { type FileReading, openForReading } from '../../sqlite/read-only.js';
+import { keyWrapping } from '../key-wrapping.js';
+import { KEY_VAULT_SCHEMA, type KeyRow } from './key-table.js';
+
+export const KEYS_FILE = 'keys.db';
+
+/** The keys' file beside the process that works with it: for checks and copies. */
+export interface VaultReading {
+  readonly path: string;
+  readonly file: FileReading;
+  /** False also where no key-encryption key was ever noted though there are keys. */
+  fits(kek: Uint8Array): boolean;
+  counter(): number;
+  note(name: string): string | null;
+  /** How many keys stand, and the ids of those that do not open with the key-encryption key. */
+  tryAll(kek: Uint8Array): { readonly keys: number; readonly closed: readonly string[] };
+  /** Those of `kids` whose keys still stand. */
+  standing(kids: readonly string[]): readonly string[];
+  close(): void;
+}
+
+/** @throws EngineError unavailable (no such file), damaged */
+export function openVaultReading(folder: string, ciphers: Ciphers): VaultReading {
+  const file = openForReading(join(folder, KEYS_FILE), KEY_VAULT_SCHEMA);
+  const made = file.schema > 0;
+  const wrapping = keyWrapping(ciphers, { bytes: neverWraps });
+  const count = (): number => (made ? (file.read(() => file.prepare('SELECT count(*) AS n FROM keys').get()) as { n: number }).n : 0);
+  return {
+    path: file.path,
+    file,
+    fits(kek) {
+      const check = file.meta('kek-check');
+      return check === null ? count() === 0 : wrapping.fits(kek, check);
+    },
+    counter: () => Number(file.meta('counter') ?? 0),
+    note(name) {
+      if (!made) return null;
+      const row = file.read(() => file.prepare('SELECT value FROM notes WHERE name = ?').get(name));
+      return (row as { value: string } | undefined)?.value ?? null;
+    },
+    tryAll(kek) {
+      const rows = made ? file.prepare('SELECT kid, tenant, subject, purpose, wrapped FROM keys ORDER BY kid').iterate() : [];
+      const closed: string[] = [];
+      let keys = 0;
+      file.read(() => {
+        for (const row of rows as Iterable<KeyRow & KeyOwner>) {
+          keys += 1;
+          if (!wrapping.unwrap(kek, row, row.kid, row.wrapped)?.fill(0)) closed.push(row.kid);
+        }
+      });
+      return { keys, closed };
+    },
+    standing(kids) {
+      if (!made) return [];
+      const find = file.prepare('SELECT kid FROM keys WHERE kid IN (SELECT value FROM json_each(?))');
+      return file.read(() => find.all(JSON.stringify(kids)) as { kid: string }[]).map((row) => row.kid);
+    },
+    close: () => file.close(),
+  };
+}
+
+function neverWraps(): never {
+  throw new Error('Reading the keys makes none.');
+}

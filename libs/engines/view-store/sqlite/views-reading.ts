@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { type Position, START, type ViewShape, viewGroup } from '@sleutelbos/kernel';
+import { type FileReading, openForReading } from '../../sqlite/read-only.js';
+import { VIEW_STORE_SCHEMA } from './sqlite-view-store.js';
+import { tableOf } from './view-table.js';
+
+export const VIEWS_FILE = 'views.db';
+
+/** A document as it stands in the file; null is a tombstone. */
+export interface DocumentText {
+  readonly id: string;
+  readonly position: Position;
+  readonly document: string | null;
+}
+
+/** The views' file beside the process that writes it: for checks. */
+export interface ViewsReading {
+  readonly path: string;
+  readonly file: FileReading;
+  readonly incarnation: string | null;
+  /** Newest log position that any view or reaction has noted; START for none. */
+  newestCheckpoint(): Position;
+  checkpoint(view: ViewShape): Position;
+  /** Ordered by id; null when the view has no table. */
+  documents(view: ViewShape): Iterable<DocumentText> | null;
+  close(): void;
+}
+
+/** @throws EngineError unavailable (no such file), damaged */
+export function openViewsReading(folder: string): ViewsReading {
+  const file = openForReading(join(folder, VIEWS_FILE), VIEW_STORE_SCHEMA);
+  const made = file.schema > 0;
+  return {
+    path: file.path,
+    file,
+    incarnation: file.meta('incarnation'),
+    newestCheckpoint() {
+      if (!made) return START;
+      // Some notes say only that a group began: they are no positions.
+      const newest = file.prepare(`SELECT max(position) AS newest FROM checkpoints WHERE position GLOB '[0-9]*'`);
+      return (file.read(() => newest.get()) as { newest: Position | null }).newest ?? START;
+    },
+    checkpoint(view) {
+      if (!made) return START;
+      const row = file.read(() => file.prepare('SELECT position FROM checkpoints WHERE name = ?').get(viewGroup(view)));
+      return (row as { position: Position } | undefined)?.position ?? START;
+    },
+    documents(view) {
+      const there = file.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?`).get(tableOf(view));
+      if (!there) return null;
+      return file.prepare(`SELECT id, position, document FROM "${tableOf(view)}" ORDER BY id`).iterate() as Iterable<never>;
+    },
+    close: () => file.close(),
+  };
+}
