@@ -122,6 +122,7 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
   it('REP-06 prints the definition with every figure', async () => {
     await open();
     const tiles = page.locator('.sb-tile');
+    await tiles.first().waitFor();
     expect(await tiles.count()).toBe(7);
     for (const tile of await tiles.all()) expect((await textOf(tile.locator('.sb-tile__definition'))).length).toBeGreaterThan(20);
   });
