@@ -92,6 +92,7 @@ describe('matching over HTTP', () => {
     const status = (await house.as('caseworker').get(`${AT}/placements/${helpRequestId(1)}/status`)).expectOk(200);
     expect(Object.keys(status).sort()).toEqual(['helpRequestId', 'municipality', 'programmeId', 'since', 'status']);
     expect(status).toMatchObject({ status: 'assigned' });
+    expect((await house.as('integration').get(`${AT}/placements/${helpRequestId(1)}/status`)).expectOk(200)).toEqual(status);
     expect((await house.as('caseworker').get(`${AT}/placements`)).expectOk(200)).toMatchObject({ items: [status] });
     for (const path of [`placements/${helpRequestId(1)}`, `assignments/${assignmentId}`, `assignments/${assignmentId}/contacts`]) {
       for (const persona of ['caseworker', 'council', 'integration', 'finance'] as const)
@@ -101,10 +102,28 @@ describe('matching over HTTP', () => {
     (await house.as('caseworker').post(`${request}/shortlist`, {}, { key: null })).expectProblem(403, 'forbidden');
   });
 
+  it('GEN-08 the status that the municipality sees tells nothing of how many were asked or declined', async () => {
+    const status = () => house.as('caseworker').get(`${AT}/placements/${helpRequestId(1)}/status`);
+    const before = await status();
+    const assignmentId = await asked();
+    (await house.as('key-person').post(`${request}/assignments/${assignmentId}/decline`)).expectOk(200);
+    await house.settled();
+    const after = await status();
+    expect(after.body).toEqual(before.body);
+    expect(after.headerNames).not.toContain('etag');
+  });
+
   it('GEN-04 the municipality next door and another tenant see nothing', async () => {
     const elsewhere = house.as('caseworker-elsewhere');
     (await elsewhere.get(`${AT}/placements/${helpRequestId(1)}/status`)).expectProblem(403, 'forbidden');
     expect((await elsewhere.get(`${AT}/placements`)).expectOk(200)).toMatchObject({ items: [] });
+    const system = house.as({
+      actor: { id: 'integration-2', role: 'integration', organisation: 'x' },
+      tenant: 'mee',
+      municipality: 'GM0358',
+    });
+    (await system.get(`${AT}/placements/${helpRequestId(1)}/status`)).expectProblem(403, 'forbidden');
+    expect((await system.get(`${AT}/placements`)).expectOk(200)).toMatchObject({ items: [] });
     const stranger = house.as('stranger');
     (await stranger.get(`${AT}/placements/${helpRequestId(1)}`)).expectProblem(404, 'not-found');
     (await stranger.post(`${request}/shortlist`, {}, { key: null })).expectProblem(404, 'not-found');

@@ -5,8 +5,10 @@ import {
   EngineError,
   type Engines,
   type EventLog,
+  type Executor,
   instant,
   isCommandFailed,
+  type Workbench,
 } from '@sleutelbos/kernel';
 import { publicHelpRequestWithdrawn } from '@sleutelbos/registration/published/index.js';
 import { type CallGiven, type MemoryWorld, memoryWorld, TEST_EPOCH_MS } from '@sleutelbos/testing';
@@ -22,7 +24,8 @@ import {
   type Person,
   programmeId,
 } from './announced.contract.js';
-import { logContact } from './contacts/contacts.handlers.js';
+import { contactsDecider } from './contacts/contacts.commands.js';
+import { logContact, openContactLog } from './contacts/contacts.handlers.js';
 import { loadDecider } from './load/load.commands.js';
 import { matchingContext } from './matching.context.js';
 import { askKeyPerson } from './placement/ask.handler.js';
@@ -61,6 +64,18 @@ const listOf = async (request: number) => (await shortlistNow(world.runtime.benc
 const loadOf = async (n: number) => Object.values((await world.runtime.bench.executor.load(loadDecider, capId(n))).state.reservations);
 const codeOf = (error: unknown): string => (error instanceof CommandFailed ? (error.refusal?.code ?? error.failure) : String(error));
 
+/** The bench with parts of its executor replaced, to let others come in between. */
+function replaced(bench: Workbench, parts: Partial<Pick<Executor, 'load' | 'receiptOf'>>): Workbench {
+  const { executor } = bench;
+  const same = {
+    load: executor.load.bind(executor),
+    preview: executor.preview.bind(executor),
+    receiptOf: executor.receiptOf.bind(executor),
+    execute: executor.execute.bind(executor),
+  };
+  return { ...bench, executor: { ...same, ...parts } as unknown as Executor };
+}
+
 /** How many went through, and how many were refused with which code. */
 async function outcomes(all: readonly Promise<unknown>[]): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
@@ -94,6 +109,7 @@ describe('one assignment, from the list to its end', () => {
     expect((await loadOf(best)).map((one) => one.status)).toEqual(['freed']);
     expect(await world.view(placementsView, helpRequestId(1))).toMatchObject({ status: 'completed' });
     expect(await listOf(1)).toBeUndefined();
+    expect(await outcomes([ask(1, best)])).toEqual({ 'matching.request-completed': 1 });
     const late = world.run(logContact, { ...contact, domains: ['health'] }, as(best));
     expect(await outcomes([late])).toEqual({ 'matching.contact-log-closed': 1 });
   });
@@ -163,6 +179,39 @@ describe('one assignment, from the list to its end', () => {
     expect(await outcomes([log(as(2)), log(as(1))])).toEqual({ 'not-found': 1, done: 1 });
     const elsewhere = { ...contact, helpRequestId: helpRequestId(9), domains: ['health' as const] };
     expect(await outcomes([world.run(logContact, elsewhere, as(1))])).toEqual({ 'not-found': 1 });
+  });
+
+  it('MAT-14 a log that is opened while the assignment ends is closed with it', async () => {
+    const done = await ask(1, 1, { override: 'urgent' });
+    await world.run(acceptAssignment, assignment(done), as(1));
+    const { bench } = world.runtime;
+    // The end comes between the look at the placement and the opening of the log; the reaction to it finds no log yet.
+    const opening = replaced(bench, {
+      async load(...asked) {
+        const seen = await bench.executor.load(...asked);
+        if (asked[0].aggregate === 'placement' && seen.revision < 3) await world.run(completeAssignment, assignment(done));
+        return seen;
+      },
+    });
+    await openContactLog.handle(assignment(done), world.call(), opening);
+    const { state } = await bench.executor.load(contactsDecider, done.ids.assignmentId ?? '');
+    expect(state.status).toBe('closed');
+  });
+
+  it('MAT-08 a repeat that runs beside the first ask gets its receipt', async () => {
+    const { bench } = world.runtime;
+    const call = world.call({ key: 'twice' });
+    const input = { helpRequestId: helpRequestId(1), keyPersonId: keyPersonId(1), answerBy, override: 'urgent' as const };
+    let first: Done | undefined;
+    const beside = replaced(bench, {
+      async receiptOf(...asked) {
+        const found = await bench.executor.receiptOf(...asked);
+        first ??= await askKeyPerson.handle(input, call, bench);
+        return found;
+      },
+    });
+    const repeat = await askKeyPerson.handle(input, call, beside);
+    expect(repeat).toEqual(first);
   });
 
   it('GEN-04 a request of another tenant is the same as one that does not exist', async () => {

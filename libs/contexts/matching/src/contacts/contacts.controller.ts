@@ -99,7 +99,7 @@ export class ContactsController {
     const assignment = await this.edge.find(caller, assignmentsView, assignmentId);
     const facts = assignmentFacts(assignment, caller);
     this.edge.allow(caller, facts);
-    return this.edge.list(caller, contactsView, { index: 'byAssignment', equals: { assignmentId } }, (one) => ({
+    return this.edge.list(caller, contactsView, { index: 'byAssignment', equals: { tenant: caller.tenant, assignmentId } }, (one) => ({
       facts: { ...facts, sameTenant: facts.sameTenant && one.tenant === caller.tenant },
       sealed: [],
       subjects: [assignment.caseId, one.keyPersonId],

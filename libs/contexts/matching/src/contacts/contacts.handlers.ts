@@ -35,7 +35,17 @@ async function open(ids: z.output<typeof ofAssignment>, call: Call, bench: Workb
     tenant: state.tenant,
     on: ask.since,
   } as const;
-  return bench.executor.execute(contactsDecider, ids.assignmentId, command, call, { creates: true });
+  const opened = await bench.executor.execute(contactsDecider, ids.assignmentId, command, call, { creates: true });
+  return (await closedWithAssignment(ids, call, bench)) ?? opened;
+}
+
+/** Closes the log at once where the assignment ended while it was opened: the reaction to that end found no log to close. */
+async function closedWithAssignment(ids: z.output<typeof ofAssignment>, call: Call, bench: Workbench): Promise<Receipt | null> {
+  const { state } = await bench.executor.load(placementDecider, ids.helpRequestId);
+  const ask = state.status === 'none' ? undefined : state.asks[ids.assignmentId];
+  if (!ask || ask.status === 'accepted') return null;
+  const close = derivedCall(call, derivedId(bench.ciphers, call.origin.commandId, 'close-log'));
+  return bench.executor.execute(contactsDecider, ids.assignmentId, { type: 'close-log', on: ask.since }, close);
 }
 
 /** Follows the acceptance (MAT-14). An assignment that ended in the meantime gets no log. */

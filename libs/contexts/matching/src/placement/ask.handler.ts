@@ -6,7 +6,7 @@ import { whyNot } from '../shortlist/shortlist.js';
 import { type ShortlistNow, shortlistNow } from '../shortlist/shortlist-now.js';
 import { placementDecider } from './placement.commands.js';
 import { factsOf } from './placement.handlers.js';
-import { type AskedFor, overrideReason } from './placement.js';
+import { type AskedFor, asksOf, overrideReason } from './placement.js';
 
 /**
  * Asks a key person. The shortlist is made anew at this moment from the views (advice); what must hold is decided on the streams: room
@@ -34,10 +34,15 @@ export const askKeyPerson = defineHandler({
     if (revision < 0) throw new CommandFailed('not-found');
     await call.authorise(factsOf(call)(state));
     if (state.status === 'closed') throw new CommandFailed('refused', refuse('request-closed'));
+    // The view of open requests has let go of it: its own reason, not that of an unknown one.
+    if (asksOf(state).some((one) => one.status === 'completed')) throw new CommandFailed('refused', refuse('request-completed'));
 
     const found = await shortlistNow(bench, call.origin.tenant, helpRequestId);
     const candidate = found?.candidates.find((one) => one.keyPersonId === keyPersonId);
     if (!found || !candidate) throw new CommandFailed('not-found');
+    // The same ask may have gone through while the list was made; it then says of itself that this key person was asked already.
+    const meanwhile = await executor.receiptOf(placementDecider, helpRequestId, call);
+    if (meanwhile) return { receipt: meanwhile, ids };
     const ranked = found.list.ranking.find((one) => one.candidate.keyPersonId === keyPersonId);
 
     const now = clock.now();

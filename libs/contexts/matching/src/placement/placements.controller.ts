@@ -149,7 +149,8 @@ export class PlacementsController {
   async status(@Param('helpRequestId', RecordId) helpRequestId: string, @Caller() caller: CallerRequest) {
     const found = await this.edge.find(caller, placementsView, helpRequestId);
     this.edge.allow(caller, factsOf(found, caller));
-    return representation(statusOf(found), found.revision);
+    // Without a revision: it counts asks and declines, which are not for the municipality (GEN-08).
+    return statusOf(found);
   }
 }
 

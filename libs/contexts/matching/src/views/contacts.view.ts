@@ -21,10 +21,10 @@ export interface ContactDocument extends JsonObject {
 
 export const contactsView = defineView<ContactDocument, Handled>({
   name: 'contacts',
-  version: 1,
+  version: 2,
   context: 'matching',
   handles: [contactLogged.type],
-  indexes: { byAssignment: ['assignmentId', 'on'] },
+  indexes: { byAssignment: ['tenant', 'assignmentId', 'on'] },
   key: (event) => [event.data.contactId],
   apply(_, { data, metadata }) {
     const { capId: _cap, caseId: _case, programmeId: _programme, ...shown } = data;
