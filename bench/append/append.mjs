@@ -98,7 +98,17 @@ function bareIn(folder) {
         for (let i = 0; i < size; i++) {
           const text = made.nextText();
           const at = i % STREAMS;
-          insert.run(++position, names[at], ++revisions[at], text.type, text.id, 1_561_968_000_000, 4_000_000_000, text.metadata, text.data);
+          insert.run(
+            ++position,
+            names[at],
+            ++revisions[at],
+            text.type,
+            text.id,
+            1_561_968_000_000,
+            4_000_000_000,
+            text.metadata,
+            text.data,
+          );
         }
         commit.run();
       }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { inTurn, row } from '../measuring.mjs';
+import { inTurn, median, row } from '../measuring.mjs';
 import { jsonLine, startChild } from '../serving/child.mjs';
 import { startIssuer } from '../serving/issuer.mjs';
 import { ceilingOf, requestText, startLoad } from '../serving/load.mjs';
@@ -28,7 +28,10 @@ export async function bench({ quick, say }) {
   const platform = await startPlatform(data, issuer, profiled());
   const load = startLoad();
   const templates = await prepare(platform.url, issuer, quick ? 64 : 512);
-  const bare = await startChild(BARE, { args: [bareFolder, JSON.stringify(sampleOf(data, templates.receipt))], ready: (line) => jsonLine(line)?.url });
+  const bare = await startChild(BARE, {
+    args: [bareFolder, JSON.stringify(sampleOf(data, templates.receipt))],
+    ready: (line) => jsonLine(line)?.url,
+  });
   const order = { connections: CONNECTIONS, ms: quick ? 2_000 : 6_000 };
   const toOurs = { ...order, templates: templates.ours };
   const toBare = { ...order, templates: templates.bare };
@@ -39,16 +42,31 @@ export async function bench({ quick, say }) {
   await caughtUp(platform.url, templates);
 
   const lags = [];
+  const cpu = { ours: [], bare: [] };
   const closed = await inTurn(
     async () => {
-      const { rate } = await load.run(platform.url, toOurs);
+      const before = cpuSeconds(platform.child.pid);
+      const { rate, answered } = await load.run(platform.url, toOurs);
       lags.push(await behind(platform.url, templates));
+      cpu.ours.push((cpuSeconds(platform.child.pid) - before) / answered);
       return rate;
     },
-    async () => (await load.run(bare.found, toBare)).rate,
+    async () => {
+      const before = cpuSeconds(bare.child.pid);
+      const { rate, answered } = await load.run(bare.found, toBare);
+      cpu.bare.push((cpuSeconds(bare.child.pid) - before) / answered);
+      return rate;
+    },
   );
-  say(`Views behind at the end of a round: at most ${Math.max(...lags.map((lag) => lag.views)).toFixed(2)} s until a read shows the last request`);
-  say(`Reactions behind at the end of a round: at most ${Math.max(...lags.map((lag) => lag.reactions)).toFixed(2)} s until all placements stand`);
+  say(
+    `Views behind at the end of a round: at most ${Math.max(...lags.map((lag) => lag.views)).toFixed(2)} s until a read shows the last request`,
+  );
+  say(
+    `Reactions behind at the end of a round: at most ${Math.max(...lags.map((lag) => lag.reactions)).toFixed(2)} s until all placements stand`,
+  );
+
+  const microseconds = (values) => `${Math.round(median(values) * 1e6)} µs`;
+  say(`Processor time a request, everything that follows from it included: ours ${microseconds(cpu.ours)}, bare ${microseconds(cpu.bare)}`);
 
   const rate = Math.round(closed.map((pair) => pair.ours).sort((a, b) => a - b)[closed.length >> 1] / 2);
   const half = [];
@@ -83,7 +101,9 @@ async function prepare(url, issuer, cases) {
     }),
   );
   const receipt = await post(url, coordinator, PATH, askedFor(made[0]));
-  const tokens = await Promise.all(Array.from({ length: CONNECTIONS }, (_, index) => issuer.authorization(`caseworker-${index}`, 'caseworker')));
+  const tokens = await Promise.all(
+    Array.from({ length: CONNECTIONS }, (_, index) => issuer.authorization(`caseworker-${index}`, 'caseworker')),
+  );
   const text = (path) => (caseId, index) =>
     requestText('POST', path, { authorization: tokens[index % CONNECTIONS], 'idempotency-key': '%KEY%' }, askedFor(caseId));
   return { ours: made.map(text(PATH)), bare: made.map(text('/help-requests')), receipt, caseId: made[0], coordinator };
@@ -105,7 +125,8 @@ const askedFor = (caseId) => ({
 /** A help request as it lies in our log: the bare route writes texts of the same length. */
 function sampleOf(data, receipt) {
   const log = new DatabaseSync(join(data, 'log.db'), { readOnly: true });
-  const sql = "SELECT type, id, metadata, data FROM events WHERE type LIKE 'registration.help-request-registered%' ORDER BY position DESC LIMIT 1";
+  const sql =
+    "SELECT type, id, metadata, data FROM events WHERE type LIKE 'registration.help-request-registered%' ORDER BY position DESC LIMIT 1";
   const found = log.prepare(sql).get();
   log.close();
   return { ...found, prefix: randomUUID().slice(0, 24), position: receipt.position };
@@ -132,6 +153,16 @@ async function caughtUp(url, { caseId, coordinator }) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error('The reactions did not catch up within a minute');
+}
+
+/** User and system time of a process so far, all its threads; NaN where the system does not tell. In ticks of 10 ms. */
+function cpuSeconds(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** `BENCH_PROFILE=folder`: writes a CPU profile of the platform there. */

@@ -1,1 +1,4 @@
-export async function peerRows({ say }) { say('later'); return []; }
+export async function peerRows({ say }) {
+  say('later');
+  return [];
+}

@@ -11,6 +11,8 @@ export interface CountedLog {
   /** At most `limit` events after number `after`, and the number up to which nothing more matches. Called only while `after` < head. */
   next(after: number, limit: number, types?: ReadonlySet<string>): { readonly events: readonly RecordedEvent[]; readonly mark: number };
   readonly arrivals: Arrivals;
+  /** What a reader that was level waits for before it takes the next events. */
+  lull(): Promise<void>;
 }
 
 /** The first batch comes at once, also when it is empty: so a reader that is level with the log learns that it is. */
@@ -43,15 +45,18 @@ interface Reading {
 
 async function* batches(log: CountedLog, clock: Clock, { after, limit, end, types, signal }: Reading): AsyncGenerator<LogBatch> {
   let mark = after;
+  let level = false;
   for (let first = true; !signal.aborted; first = false) {
     if (log.head() > mark) {
       // Someone far behind reads many batches: the others get their turn between them.
-      if (!first) await clock.sleep(0);
+      if (!first) await (level ? log.lull() : clock.sleep(0));
       if (signal.aborted) return;
       const found = log.next(mark, limit, types);
       mark = found.mark;
-      yield { events: found.events, mark: positionOf(mark), atHead: mark >= log.head() };
+      level = mark >= log.head();
+      yield { events: found.events, mark: positionOf(mark), atHead: level };
     } else if (first) {
+      level = true;
       yield { events: [], mark: positionOf(mark), atHead: true };
     } else {
       await log.arrivals.wait(signal);

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hash, hkdfSync, type KeyObject } from 'node:crypto';
 import type { Ciphers } from '@sleutelbos/kernel';
 
 const ALGORITHM = 'aes-256-gcm';
@@ -7,13 +7,23 @@ const NONCE_BYTES = 12;
 const TAG = { authTagLength: 16 } as const;
 
 export function nodeCiphers(): Ciphers {
+  /** Node takes a key object several times as fast as bytes. It goes with the bytes it was made of, which nobody changes. */
+  const objects = new WeakMap<Uint8Array, KeyObject>();
+  function objectOf(key: Uint8Array): KeyObject {
+    let object = objects.get(key);
+    if (!object) {
+      object = createSecretKey(key);
+      objects.set(key, object);
+    }
+    return object;
+  }
   return {
-    sha256: (data) => bytes(createHash('sha256').update(data).digest()),
-    hmacSha256: (key, data) => bytes(createHmac('sha256', key).update(data).digest()),
-    hkdfSha256: (key, info, length) => new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), info, length)),
+    sha256: (data) => bytes(hash('sha256', data, 'buffer')),
+    hmacSha256: (key, data) => bytes(createHmac('sha256', objectOf(key)).update(data).digest()),
+    hkdfSha256: (key, info, length) => new Uint8Array(hkdfSync('sha256', objectOf(key), new Uint8Array(0), info, length)),
     encrypt(key, nonce, plain, associated) {
       mustBeNonce(nonce);
-      const cipher = createCipheriv(ALGORITHM, key, nonce, TAG).setAAD(associated);
+      const cipher = createCipheriv(ALGORITHM, objectOf(key), nonce, TAG).setAAD(associated);
       const sealed = new Uint8Array(plain.length + TAG.authTagLength);
       sealed.set(cipher.update(plain), 0);
       cipher.final();
@@ -24,7 +34,7 @@ export function nodeCiphers(): Ciphers {
       mustBeNonce(nonce);
       const end = sealed.length - TAG.authTagLength;
       if (end < 0) return null;
-      const decipher = createDecipheriv(ALGORITHM, key, nonce, TAG).setAAD(associated).setAuthTag(sealed.subarray(end));
+      const decipher = createDecipheriv(ALGORITHM, objectOf(key), nonce, TAG).setAAD(associated).setAuthTag(sealed.subarray(end));
       const plain = bytes(decipher.update(sealed.subarray(0, end)));
       try {
         decipher.final();

@@ -30,6 +30,7 @@ export function memoryEventLog({ clock, ids }: Pick<SystemPorts, 'clock' | 'ids'
 
   const counted = {
     arrivals,
+    lull: () => clock.sleep(0),
     head() {
       mustBeOpen();
       return events.length;

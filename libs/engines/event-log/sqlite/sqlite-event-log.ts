@@ -28,6 +28,8 @@ const GROUP_MAX = 512;
 const STREAMS_KEPT = 200_000;
 const EVENTS_KEPT = 8192;
 const CHARACTERS_KEPT = 16 * 1024 * 1024;
+/** How many turns of the event loop live readers leave to others before they take what came: none to speak of when idle, and the busier, the longer. */
+const LULL_TURNS = 32;
 /** How far one filtered read looks before it hands over a mark; bounds the time for which it holds everyone up. */
 const SCAN_MAX = 20_000;
 
@@ -69,6 +71,7 @@ class SqliteEventLog implements NotedEventLog {
   /** Number of the last event that was committed. Numbers are given here, not by SQLite: with one writer and no deletion they have no gaps. */
   #last: number;
   #closed = false;
+  #lull: Promise<void> | null = null;
 
   constructor(
     private readonly database: Database,
@@ -78,6 +81,7 @@ class SqliteEventLog implements NotedEventLog {
       arrivals: new Arrivals(),
       head: () => this.#headNumber(),
       next: (after, limit, types) => this.#next(after, limit, types),
+      lull: () => this.#lulls(),
     };
     this.#group = new GroupCommit(system.clock, GROUP_MAX, (jobs) => this.#commit(jobs));
     this.#recent = new RecentEvents(database.path, EVENTS_KEPT, CHARACTERS_KEPT);
@@ -111,11 +115,14 @@ class SqliteEventLog implements NotedEventLog {
 
   async read(stream: string, from = 0, limit?: number): Promise<readonly RecordedEvent[]> {
     this.#mustBeOpen();
+    // The folder is this process's alone: a revision that was noted is the last there is.
+    const head = this.#heads.get(stream);
+    if (head !== undefined && head < from) return [];
     const rows = this.#rows(this.#statements.stream, stream, from, limit ?? -1);
     const gap = rows.findIndex((row, index) => row.revision !== from + index);
     if (gap !== -1) throw damaged(this.database.path, undefined, `lacks revision ${from + gap} of stream ${stream}`);
     const last = rows.at(-1);
-    if (last && limit === undefined) this.#heads.set(stream, last.revision);
+    if (limit === undefined && (last || from === 0)) this.#heads.set(stream, last?.revision ?? -1);
     return rows.map((row) => eventOf(row, this.database.path));
   }
 
@@ -230,6 +237,17 @@ class SqliteEventLog implements NotedEventLog {
   #headNumber(): number {
     this.#mustBeOpen();
     return this.#last;
+  }
+
+  /** One for all readers: what they make of the same events is then written together. */
+  #lulls(): Promise<void> {
+    this.#lull ??= this.#pass(LULL_TURNS);
+    return this.#lull;
+  }
+
+  async #pass(turns: number): Promise<void> {
+    for (let turn = 0; turn < turns; turn += 1) await this.system.clock.sleep(0);
+    this.#lull = null;
   }
 
   #mustBeOpen(): void {

@@ -26,7 +26,17 @@ export interface EmbeddedBusPorts {
   readonly clock: Clock;
 }
 
-/** The bus inside one process: the log itself, read once per group. One message after the other, so order holds for every key. */
+/** A group handles so many messages one after the other; with a longer backlog, that many times as many keys at once. */
+const MESSAGES_A_LANE = 8;
+const LANES_MAX = 64;
+
+interface Due {
+  /** Which event of the batch the message is of. */
+  readonly event: number;
+  readonly message: BusMessage;
+}
+
+/** The bus inside one process: the log itself, read once per group. The messages of one key come one after the other. */
 export function embeddedBus(ports: EmbeddedBusPorts, toBus: ToBus): MessageBus {
   const closing = new AbortController();
   const running = new Map<string, Promise<void>>();
@@ -56,6 +66,21 @@ export function embeddedBus(ports: EmbeddedBusPorts, toBus: ToBus): MessageBus {
     return false;
   }
 
+  /** Null when all were handled; else the number of the first event of which a message was not, because the signal aborted. */
+  async function deliverAll(group: ConsumerGroup, due: readonly Due[], signal: AbortSignal): Promise<number | null> {
+    let stopped: number | null = null;
+    await Promise.all(
+      lanesOf(due).map(async (lane) => {
+        for (const { event, message } of lane) {
+          if (await deliver(group, message, signal)) continue;
+          stopped = Math.min(stopped ?? event, event);
+          return;
+        }
+      }),
+    );
+    return stopped;
+  }
+
   async function save(group: string, position: Position): Promise<void> {
     await ports.views.saveCheckpoint(group, position);
     reached.set(group, position);
@@ -65,18 +90,17 @@ export function embeddedBus(ports: EmbeddedBusPorts, toBus: ToBus): MessageBus {
     const topics = new Set(group.topics);
     let quiet = 0;
     for await (const batch of ports.log.subscribe({ after: await whereToBegin(ports, group), signal })) {
-      let handled = 0;
-      let done: Position | null = null;
-      for (const event of batch.events) {
-        for (const message of messagesOf(event)) {
-          if (!topics.has(message.topic)) continue;
-          if (!(await deliver(group, message, signal))) return done === null ? undefined : save(group.name, done);
-          handled += 1;
-        }
-        done = event.position;
+      const due: Due[] = [];
+      for (const [event, recorded] of batch.events.entries()) {
+        for (const message of messagesOf(recorded)) if (topics.has(message.topic)) due.push({ event, message });
       }
-      quiet = handled === 0 ? quiet + 1 : 0;
-      if (handled > 0 || quiet % QUIET_BATCHES_MAX === 0) await save(group.name, batch.mark);
+      const stopped = await deliverAll(group, due, signal);
+      if (stopped !== null) {
+        const done = batch.events[stopped - 1]?.position;
+        return done === undefined ? undefined : save(group.name, done);
+      }
+      quiet = due.length === 0 ? quiet + 1 : 0;
+      if (due.length > 0 || quiet % QUIET_BATCHES_MAX === 0) await save(group.name, batch.mark);
       else reached.set(group.name, batch.mark);
     }
   }
@@ -103,6 +127,19 @@ export function embeddedBus(ports: EmbeddedBusPorts, toBus: ToBus): MessageBus {
       await Promise.allSettled(running.values());
     },
   };
+}
+
+/** Messages of one key share a lane, in their order. */
+function lanesOf(due: readonly Due[]): readonly (readonly Due[])[] {
+  const count = Math.min(LANES_MAX, Math.ceil(due.length / MESSAGES_A_LANE));
+  const lanes: Due[][] = Array.from({ length: count }, () => []);
+  const laneOfKey = new Map<string, number>();
+  for (const one of due) {
+    const lane = laneOfKey.get(one.message.key) ?? laneOfKey.size % count;
+    laneOfKey.set(one.message.key, lane);
+    lanes[lane]?.push(one);
+  }
+  return lanes;
 }
 
 /**

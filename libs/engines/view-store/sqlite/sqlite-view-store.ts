@@ -12,6 +12,7 @@ import {
   viewGroup,
 } from '@sleutelbos/kernel';
 import { type Database, openDatabase, type Schema } from '../../sqlite/database.js';
+import { GroupCommit } from '../../sqlite/group-commit.js';
 import { cursorAfter, planQuery } from '../view-query.js';
 import { checkShape, notBound, notPrepared } from '../view-shape.js';
 import { makeTable, tableOf, type ViewTable, viewTable } from './view-table.js';
@@ -23,6 +24,9 @@ export const VIEW_STORE_SCHEMA: Schema = {
      CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
   ],
 };
+
+/** Writes of so many views and groups at most go into one transaction; there are a few dozen of them. */
+const GROUP_MAX = 512;
 
 /** Queries differ by index, prefix and direction only: a few dozen texts in the whole product. */
 const QUERIES_KEPT = 500;
@@ -37,6 +41,8 @@ export async function openSqliteViewStore(folder: string, clock: Clock): Promise
 }
 
 class SqliteViewStore implements ViewStore {
+  /** The views that follow one log have work at the same moment: what they write in one turn is one transaction. */
+  readonly #group: GroupCommit<() => void, null>;
   readonly #tables = new Map<string, ViewTable>();
   readonly #queries = new Map<string, StatementSync>();
   readonly #statements: Readonly<Record<'checkpoint' | 'saveCheckpoint' | 'dropCheckpoint' | 'lease' | 'renew' | 'release', StatementSync>>;
@@ -47,6 +53,7 @@ class SqliteViewStore implements ViewStore {
     private readonly database: Database,
     private readonly clock: Clock,
   ) {
+    this.#group = new GroupCommit(clock, GROUP_MAX, (jobs) => this.#write(jobs));
     this.#statements = {
       checkpoint: database.prepare('SELECT position FROM checkpoints WHERE name = ?'),
       saveCheckpoint: database.prepare(
@@ -82,9 +89,14 @@ class SqliteViewStore implements ViewStore {
   }
 
   async putMany(view: ViewShape, documents: readonly StoredDocument[]): Promise<void> {
-    const { put } = this.#table(view);
-    this.database.write(() => {
-      for (const { id, position, document } of documents) put.run(id, position, document === null ? null : JSON.stringify(document));
+    const table = this.#table(view);
+    const rows = documents.map(
+      ({ id, position, document }) => [id, position, document === null ? null : JSON.stringify(document)] as const,
+    );
+    await this.#group.submit(() => {
+      // Dropped meanwhile: there is nothing left to write to, and the others' writes must not fail with it.
+      if (this.#tables.get(tableOf(view)) !== table) return;
+      for (const [id, position, document] of rows) table.put.run(id, position, document);
     });
   }
 
@@ -106,7 +118,9 @@ class SqliteViewStore implements ViewStore {
   async saveCheckpoint(group: string, position: Position): Promise<void> {
     this.#ready();
     if (position === START) return;
-    this.database.write(() => this.#statements.saveCheckpoint.run(group, position));
+    await this.#group.submit(() => {
+      this.#statements.saveCheckpoint.run(group, position);
+    });
   }
 
   async lease(name: string, holder: string, ttlMs: number): Promise<Lease | null> {
@@ -139,7 +153,15 @@ class SqliteViewStore implements ViewStore {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#group.close();
     this.database.close();
+  }
+
+  #write(jobs: readonly (() => void)[]): null[] {
+    this.database.write(() => {
+      for (const job of jobs) job();
+    });
+    return jobs.map(() => null);
   }
 
   /** What another log left here goes, with the note whose it was, in one transaction. */

@@ -14,6 +14,8 @@ type Kind = 'position' | 'cursor';
  */
 export class Tokens {
   #incarnation: Promise<string> | undefined;
+  /** Keys by the secret that they follow from: they go when the key ring lets go of that. */
+  readonly #keys = { position: new WeakMap<Uint8Array, Uint8Array>(), cursor: new WeakMap<Uint8Array, Uint8Array>() };
 
   constructor(private readonly runtime: Pick<Runtime, 'bench' | 'engines'>) {}
 
@@ -70,7 +72,14 @@ export class Tokens {
   }
 
   async #key(tenant: string, kind: Kind): Promise<Uint8Array> {
-    return this.runtime.bench.ciphers.hkdfSha256(await this.runtime.bench.keys.tenantSecret(tenant, 'ids'), `web ${kind} token`, 32);
+    const { ciphers, keys } = this.runtime.bench;
+    const secret = await keys.tenantSecret(tenant, 'ids');
+    let key = this.#keys[kind].get(secret);
+    if (!key) {
+      key = ciphers.hkdfSha256(secret, `web ${kind} token`, 32);
+      this.#keys[kind].set(secret, key);
+    }
+    return key;
   }
 }
 

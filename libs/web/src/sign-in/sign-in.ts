@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type JWTPayload, jwtVerify } from 'jose';
 import { EdgeProblem } from '../problems/trouble-of.js';
 import { ALGORITHMS, type Authentication, CLAIMS, type ClaimNames } from './authentication.js';
@@ -101,4 +101,4 @@ function isIssuerDown(error: unknown): boolean {
   return code === 'ERR_JWKS_TIMEOUT' || code === 'ERR_JOSE_GENERIC' || error instanceof TypeError;
 }
 
-const digestOf = (authorization: string): string => createHash('sha256').update(authorization).digest('base64');
+const digestOf = (authorization: string): string => hash('sha256', authorization, 'base64');
