@@ -11,6 +11,8 @@ export interface FileReading extends Pick<Database, 'path' | 'prepare' | 'read' 
   readonly schema: number;
   /** From here on everything is read as it stands at this moment, whatever is written meanwhile. */
   hold(): void;
+  /** What SQLite finds wrong with pages and indexes; empty when nothing. Reads everything. */
+  pagesAtFault(): readonly string[];
   /** Copies the content, as it stands, into a new file: without what was deleted from it. */
   copyTo(path: string): void;
 }
@@ -50,6 +52,10 @@ function reading(connection: DatabaseSync, path: string, schema: Schema): FileRe
     hold() {
       // The transaction begins with its first reading.
       connection.exec('BEGIN; SELECT count(*) FROM sqlite_master');
+    },
+    pagesAtFault() {
+      const lines = this.read(() => connection.prepare('PRAGMA integrity_check').all() as { integrity_check: string }[]);
+      return lines.map((line) => line.integrity_check).filter((line) => line !== 'ok');
     },
     copyTo(target) {
       try {

@@ -60,10 +60,7 @@ function logReading(file: FileReading): LogReading {
       );
       return file.read(() => gaps.all(limit) as { stream: string }[]).map((one) => one.stream);
     },
-    pagesAtFault() {
-      const lines = file.read(() => file.prepare('PRAGMA integrity_check').all() as { integrity_check: string }[]);
-      return lines.map((line) => line.integrity_check).filter((line) => line !== 'ok');
-    },
+    pagesAtFault: () => file.pagesAtFault(),
     close: () => file.close(),
   };
 }

@@ -36,17 +36,28 @@ export function destroyedRegister(path: string): DestroyedRegister {
       const end = text.lastIndexOf('\n') + 1;
       // A line without its end was torn by a crash before anything was destroyed or answered. It must not grow together with the next.
       if (end < text.length) attempt(path, () => truncateSync(path, Buffer.byteLength(text.slice(0, end))));
-      const kids = text.slice(0, end).split('\n').slice(0, -1);
-      const bad = kids.findIndex((kid) => !KEY_ID.test(kid));
-      if (bad !== -1) {
-        throw new EngineError(
-          'damaged',
-          `Line ${bad + 1} of ${path} is no key id. Put the register of destroyed keys back from a copy, or remove that line by hand.`,
-        );
-      }
-      return kids;
+      return kidsIn(text.slice(0, end), path);
     },
   };
+}
+
+/** The same without mending a torn end: for who reads beside the process that writes it. @throws EngineError damaged, unavailable */
+export function destroyedKeys(path: string): readonly string[] {
+  if (!existsSync(path)) return [];
+  const text = attempt(path, () => readFileSync(path, 'utf8'));
+  return kidsIn(text.slice(0, text.lastIndexOf('\n') + 1), path);
+}
+
+function kidsIn(text: string, path: string): readonly string[] {
+  const kids = text.split('\n').slice(0, -1);
+  const bad = kids.findIndex((kid) => !KEY_ID.test(kid));
+  if (bad !== -1) {
+    throw new EngineError(
+      'damaged',
+      `Line ${bad + 1} of ${path} is no key id. Put the register of destroyed keys back from a copy, or remove that line by hand.`,
+    );
+  }
+  return kids;
 }
 
 function attempt<T>(path: string, work: () => T): T {

@@ -13,9 +13,12 @@ export interface VaultReading {
   /** False also where no key-encryption key was ever noted though there are keys. */
   fits(kek: Uint8Array): boolean;
   counter(): number;
+  count(): number;
   note(name: string): string | null;
   /** How many keys stand, and the ids of those that do not open with the key-encryption key. */
   tryAll(kek: Uint8Array): { readonly keys: number; readonly closed: readonly string[] };
+  /** What SQLite itself finds wrong with its pages and indexes; empty when nothing. */
+  pagesAtFault(): readonly string[];
   /** Those of `kids` whose keys still stand. */
   standing(kids: readonly string[]): readonly string[];
   close(): void;
@@ -34,6 +37,7 @@ export function openVaultReading(folder: string, ciphers: Ciphers): VaultReading
       const check = file.meta('kek-check');
       return check === null ? count() === 0 : wrapping.fits(kek, check);
     },
+    count,
     counter: () => Number(file.meta('counter') ?? 0),
     note(name) {
       if (!made) return null;
@@ -52,6 +56,7 @@ export function openVaultReading(folder: string, ciphers: Ciphers): VaultReading
       });
       return { keys, closed };
     },
+    pagesAtFault: () => file.pagesAtFault(),
     standing(kids) {
       if (!made) return [];
       const find = file.prepare('SELECT kid FROM keys WHERE kid IN (SELECT value FROM json_each(?))');

@@ -20,7 +20,8 @@ export interface ViewsReading {
   readonly incarnation: string | null;
   /** Newest log position that any view or reaction has noted; START for none. */
   newestCheckpoint(): Position;
-  checkpoint(view: ViewShape): Position;
+  /** Position up to which the documents of a view are folded: its checkpoint, or the newest document where that was not noted yet. */
+  reached(view: ViewShape): Position;
   /** Ordered by id; null when the view has no table. */
   documents(view: ViewShape): Iterable<DocumentText> | null;
   close(): void;
@@ -30,6 +31,8 @@ export interface ViewsReading {
 export function openViewsReading(folder: string): ViewsReading {
   const file = openForReading(join(folder, VIEWS_FILE), VIEW_STORE_SCHEMA);
   const made = file.schema > 0;
+  const hasTable = (view: ViewShape): boolean =>
+    file.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?`).get(tableOf(view)) !== undefined;
   return {
     path: file.path,
     file,
@@ -40,14 +43,16 @@ export function openViewsReading(folder: string): ViewsReading {
       const newest = file.prepare(`SELECT max(position) AS newest FROM checkpoints WHERE position GLOB '[0-9]*'`);
       return (file.read(() => newest.get()) as { newest: Position | null }).newest ?? START;
     },
-    checkpoint(view) {
+    reached(view) {
       if (!made) return START;
-      const row = file.read(() => file.prepare('SELECT position FROM checkpoints WHERE name = ?').get(viewGroup(view)));
-      return (row as { position: Position } | undefined)?.position ?? START;
+      const newestDocument = hasTable(view) ? `(SELECT max(position) FROM "${tableOf(view)}")` : 'NULL';
+      const reached = file.prepare(
+        `SELECT max(coalesce((SELECT position FROM checkpoints WHERE name = ?), ''), coalesce(${newestDocument}, '')) AS position`,
+      );
+      return (file.read(() => reached.get(viewGroup(view))) as { position: Position }).position;
     },
     documents(view) {
-      const there = file.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?`).get(tableOf(view));
-      if (!there) return null;
+      if (!hasTable(view)) return null;
       return file.prepare(`SELECT id, position, document FROM "${tableOf(view)}" ORDER BY id`).iterate() as Iterable<never>;
     },
     close: () => file.close(),

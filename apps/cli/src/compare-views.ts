@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { openLogReading } from '@sleutelbos/engines/event-log/sqlite/log-reading.js';
+import { openViewsReading, VIEWS_FILE, type ViewsReading } from '@sleutelbos/engines/view-store/sqlite/views-reading.js';
+import type { AnyView, Registry } from '@sleutelbos/kernel';
+import { type RebuiltDocument, RebuiltViews } from './rebuilt-views.js';
+
+const BATCH = 1_000;
+const NAMED_PER_VIEW = 5;
+
+export interface ViewsCompared {
+  readonly views: number;
+  readonly documents: number;
+  readonly faults: readonly string[];
+}
+
+const NOTHING: ViewsCompared = { views: 0, documents: 0, faults: [] };
+
+/**
+ * Compares every stored document, byte for byte, with one folded from the log alone. The views are read as they stand at one moment;
+ * each is compared at the position that it has reached by then.
+ *
+ * @throws EngineError unavailable (no such file), damaged
+ */
+export function compareViews(folder: string, registry: Registry): ViewsCompared {
+  // They may be taken away: the next start makes them anew.
+  if (!existsSync(join(folder, VIEWS_FILE))) return NOTHING;
+  const standing = openViewsReading(folder);
+  try {
+    standing.file.hold();
+    const rebuilt = rebuild(folder, registry, standing);
+    if (rebuilt === null) return NOTHING;
+    let documents = 0;
+    const faults: string[] = [];
+    for (const view of registry.views) {
+      const compared = compareView(standing, view, rebuilt.documents(view));
+      documents += compared.documents;
+      faults.push(...compared.faults.slice(0, NAMED_PER_VIEW));
+      if (compared.faults.length > NAMED_PER_VIEW) faults.push(`view ${view.name}: ${compared.faults.length - NAMED_PER_VIEW} more.`);
+    }
+    return { views: registry.views.length, documents, faults };
+  } finally {
+    standing.close();
+  }
+}
+
+/** Null: the views are another incarnation's, and will be made anew at the next start. */
+function rebuild(folder: string, registry: Registry, standing: ViewsReading): RebuiltViews | null {
+  const log = openLogReading(folder);
+  try {
+    if (log.incarnation !== standing.incarnation) return null;
+    log.file.hold();
+    const rebuilt = new RebuiltViews(registry, (view) => standing.reached(view));
+    const head = log.head();
+    for (let after = 0; after < head; ) {
+      const { events, mark } = log.check(after, BATCH);
+      for (const event of events) rebuilt.fold(event);
+      if (mark === after) break;
+      after = mark;
+    }
+    return rebuilt;
+  } finally {
+    log.close();
+  }
+}
+
+function compareView(
+  standing: ViewsReading,
+  view: AnyView,
+  rebuilt: ReadonlyMap<string, RebuiltDocument>,
+): { documents: number; faults: string[] } {
+  const faults: string[] = [];
+  const seen = new Set<string>();
+  for (const { id, position, document } of standing.documents(view) ?? []) {
+    seen.add(id);
+    const made = rebuilt.get(id);
+    if (!made) faults.push(`view ${view.name}: document ${id} comes from no event.`);
+    else if (made.position !== position) faults.push(`view ${view.name}: document ${id} stands at another event than the log says.`);
+    else if ((made.document === null ? null : JSON.stringify(made.document)) !== document)
+      faults.push(`view ${view.name}: document ${id} differs from the one made from the log.`);
+  }
+  for (const id of rebuilt.keys()) if (!seen.has(id)) faults.push(`view ${view.name}: document ${id} is missing.`);
+  return { documents: seen.size, faults };
+}

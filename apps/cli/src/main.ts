@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import { isEngineError } from '@sleutelbos/kernel';
+import { backup, type Outcome, putBack, rebuildViews, verify } from './commands.js';
+
+const USAGE = `sleutelbos: the command line of one data folder
+
+  sleutelbos verify [--views]                        reads every event, tries every key; with --views compares every
+                                                     document with one made anew from the log
+  sleutelbos backup --to FOLDER                      copies log and keys and verifies the copy
+  sleutelbos restore --from FOLDER --into FOLDER [--register FILE | --nobody-erased]
+  sleutelbos rebuild views                           drops the views; the next start makes them anew
+
+verify and backup work beside the running process; restore and rebuild need it stopped.
+  --data FOLDER      data folder; else SLEUTELBOS_DATA, else ./data
+  --kek-file FILE    key-encryption key; else SLEUTELBOS_KEK, SLEUTELBOS_KEK_FILE, else <data folder>.kek
+  --json             one line of JSON instead of text
+Exit code: 0 all is well, 1 something is wrong (it is said what), 2 the command was not understood.`;
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const OPTIONS = {
+  data: text,
+  'kek-file': text,
+  to: text,
+  from: text,
+  into: text,
+  register: text,
+  views: flag,
+  'nobody-erased': flag,
+  json: flag,
+  help: flag,
+} as const;
+
+type Values = { readonly [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K] extends typeof text ? string : boolean };
+
+/** Null: not understood. */
+function commandOf(words: string, { to, from, into, ...given }: Values): (() => Outcome | Promise<Outcome>) | null {
+  if (words === 'verify') return () => verify(given);
+  if (words === 'backup' && to) return () => backup({ ...given, to });
+  if (words === 'restore' && from && into) return () => putBack({ ...given, from, into });
+  if (words === 'rebuild views') return () => rebuildViews(given);
+  return null;
+}
+
+function understood(): { values: Values; command: ReturnType<typeof commandOf> } {
+  try {
+    const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+    return { values, command: commandOf(positionals.join(' '), values) };
+  } catch (error) {
+    console.error((error as Error).message);
+    return { values: {}, command: null };
+  }
+}
+
+const { values, command } = understood();
+if (!command || values.help) {
+  (values.help ? console.log : console.error)(USAGE);
+  process.exitCode = values.help ? 0 : 2;
+} else {
+  try {
+    const { lines, data, well } = await command();
+    console.log(values.json ? JSON.stringify(data) : lines.join('\n'));
+    process.exitCode = well ? 0 : 1;
+  } catch (error) {
+    // What a person can mend is told in one message without a stack; anything else is a fault of ours.
+    if (!isEngineError(error)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
