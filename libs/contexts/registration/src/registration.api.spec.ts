@@ -270,6 +270,10 @@ describe('a case and its help requests over HTTP', () => {
     expect(answer.status).toBe(400);
     expect(names(answer)).toEqual(['newcomer.wishes']);
     expect(answer.text).not.toContain(CITIZEN_NUMBER);
+    const caseId = await agreedCase();
+    const district = `Westwijk ${CITIZEN_NUMBER}`;
+    expect(names(await house.as('caseworker').post(`${AT}/help-requests`, asked(caseId, { district })))).toEqual(['district']);
+    expect(names(await house.as('coordinator').post(`${AT}/key-persons`, applicant({ district })))).toEqual(['district']);
   });
 
   it('a repeat under one key gets the first receipt, another body under it is refused', async () => {
@@ -294,6 +298,45 @@ describe('a case and its help requests over HTTP', () => {
     await house.settled();
     const list = await house.as('caseworker').get(`${AT}/help-requests`, { query: { status: 'unmet' } });
     expect(list.expectOk().items).toMatchObject([{ helpRequestId, reason: 'no-language' }]);
+  });
+
+  it('GEN-04 a reason that speaks of the newcomer’s wish is told to the programme’s own people only', async () => {
+    const caseId = await agreedCase();
+    const helpRequestId = (await house.as('caseworker').post(`${AT}/help-requests`, asked(caseId))).id('helpRequestId');
+    (await house.as('coordinator').post(`${AT}/help-requests/${helpRequestId}/unmet`, { reason: 'no-gender-wish' })).expectOk(200);
+    await house.settled();
+    for (const [who, reason] of [
+      ['caseworker', undefined],
+      ['integration', undefined],
+      ['coordinator', 'no-gender-wish'],
+    ] as const) {
+      const one = (await house.as(who).get(`${AT}/help-requests/${helpRequestId}`)).expectOk();
+      const [listed] = (await house.as(who).get(`${AT}/help-requests`, { query: { caseId } })).expectOk().items as (typeof one)[];
+      expect([one.status, one.reason, listed?.reason]).toEqual(['unmet', reason, reason]);
+    }
+  });
+
+  it('a refused case or key person leaves no key and no index row behind', async () => {
+    await agreedCase();
+    await registered();
+    const before = await house.engines.vault.state();
+    const gone = { programmeId: UNKNOWN };
+    (await house.as('caseworker').post(`${AT}/cases`, newcomer(gone))).expectProblem(409, 'registration.programme-unknown');
+    const elsewhere = applicant({ municipalities: ['GM0001'] });
+    (await house.as('coordinator').post(`${AT}/key-persons`, elsewhere)).expectProblem(409, 'registration.municipality-not-in-programme');
+    expect(await house.engines.vault.state()).toEqual(before);
+  });
+
+  it('AUD-03 whoever goes through the list of cases or key persons stands in the read log', async () => {
+    const caseId = await agreedCase();
+    const keyPersonId = await registered();
+    await house.settled();
+    (await house.as('caseworker').get(`${AT}/cases`, { query: { limit: '100' } })).expectOk();
+    (await house.as('coordinator').get(`${AT}/key-persons`, { query: { limit: '100' } })).expectOk();
+    const actionsOn = async (subject: string) =>
+      (await house.engines.reads.find({ tenant: 'mee', subject, limit: 10 })).lines.map(({ actor, action }) => ({ actor, action }));
+    expect(await actionsOn(caseId)).toEqual([{ actor: 'caseworker-1', action: 'registration:list-cases' }]);
+    expect(await actionsOn(keyPersonId)).toEqual([{ actor: 'coordinator-1', action: 'registration:list-key-persons' }]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Decider, Refusal } from '@sleutelbos/kernel';
 import { z } from 'zod';
+import { outsideArea } from '../programme/outside-area.js';
 import { municipalityCode } from '../reference/municipality.js';
 import { refuse } from '../refusals.js';
 import {
@@ -34,9 +35,7 @@ function decide(command: CaseCommand, state: Case): readonly CaseFact[] | Refusa
     case 'open-case': {
       if (state.status === 'open') return [];
       const { type: _, programmeMunicipalities, ...data } = command;
-      if (programmeMunicipalities.length === 0) return refuse('programme-unknown');
-      if (!programmeMunicipalities.includes(data.municipality)) return refuse('municipality-not-in-programme');
-      return [caseOpened(data)];
+      return outsideArea(programmeMunicipalities, [data.municipality]) ?? [caseOpened(data)];
     }
     case 'record-agreement': {
       if (state.status === 'none') return refuse('case-unknown');

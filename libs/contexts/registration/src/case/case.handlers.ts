@@ -1,5 +1,6 @@
-import { type Call, dateAt, defineHandler, derivedId, plainSchema, type Workbench } from '@sleutelbos/kernel';
+import { type Call, dateAt, defineHandler, derivedId, orThrow, plainSchema, type Workbench } from '@sleutelbos/kernel';
 import { z } from 'zod';
+import { outsideArea } from '../programme/outside-area.js';
 import { programmeArea } from '../programme/programme-area.js';
 import { placeOf } from '../sealing-place.js';
 import { caseDecider, recordAgreement as record, withdrawAgreement as withdraw } from './case.commands.js';
@@ -22,11 +23,15 @@ export const openCase = defineHandler({
   async handle(input, call, bench) {
     const { tenant, commandId, municipality } = call.origin;
     const caseId = await bench.keys.subjectId(tenant, commandId, 'case');
+    const repeated = await bench.executor.receiptOf(caseDecider, caseId, call);
+    if (repeated) return { receipt: repeated, ids: { caseId } };
     await call.authorise({ sameTenant: true, sameMunicipality: input.municipality === municipality });
+    // Before sealing: a refused case leaves no key and no blind-index row behind.
+    const programmeMunicipalities = await programmeArea(input.programmeId, call, bench);
+    orThrow(outsideArea(programmeMunicipalities, [input.municipality]));
     const { municipalReference } = input.newcomer;
     const tokens = municipalReference === undefined ? {} : { [caseId]: [await referenceToken(bench.keys, tenant, municipalReference)] };
     const sealed = await bench.keys.seal(caseData, { ...input, caseId }, placeOf(caseDecider, caseId, call), tokens);
-    const programmeMunicipalities = await programmeArea(input.programmeId, call, bench);
     const command = { ...sealed, type: 'open-case', tenant, programmeMunicipalities } as const;
     const receipt = await bench.executor.execute(caseDecider, caseId, command, call, { creates: true });
     return { receipt, ids: { caseId } };

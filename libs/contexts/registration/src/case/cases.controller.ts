@@ -307,12 +307,18 @@ export class CasesController {
     answer: CaseItemDto,
     query: ['municipality'],
     list: true,
+    personal: true,
     nl: 'Geeft de dossiers, zonder namen',
     en: 'Lists the cases, without names',
     rules: ['REG-40', 'GEN-04'],
   })
   list(@Query() query: ListCasesDto, @Caller() caller: CallerRequest) {
     const asked = { index: 'byMunicipality', equals: { tenant: caller.tenant, municipality: query.municipality } };
-    return this.edge.list(caller, casesView, asked, (one) => ({ facts: factsOf(one, caller), item: item(one) }));
+    return this.edge.list(caller, casesView, asked, (one) => ({
+      facts: factsOf(one, caller),
+      sealed: [],
+      subjects: [one.caseId],
+      item: () => item(one),
+    }));
   }
 }

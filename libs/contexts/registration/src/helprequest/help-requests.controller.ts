@@ -75,6 +75,7 @@ class MatterDto {
   @IsOptional()
   @IsString()
   @Length(1, 80)
+  @NoCitizenNumber()
   district?: string;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 7, description: 'Weekdag, maandag is 1 / Weekday, Monday is 1' })
@@ -219,10 +220,13 @@ const factsOf = (one: HelpRequestDocument, caller: CallerRequest) => ({
   sameMunicipality: one.municipality !== undefined && one.municipality === caller.municipality,
 });
 
-/** Status and codes of the matter; no description, no wish, and not who was asked or helps (GEN-04, GEN-08, REG-42). */
-function item(document: HelpRequestDocument) {
-  const { description: _, tenant: __, asks: ___, keyPersonId: ____, genderWish: _____, revision: ______, ...shown } = document;
-  return shown;
+/**
+ * Status and codes of the matter; no description, no wish, and not who was asked or helps (GEN-04, GEN-08, REG-42). `ofProgramme`: for the
+ * people who carry the programme out; to others a reason that speaks of a wish stays unsaid.
+ */
+function item(document: HelpRequestDocument, ofProgramme: boolean) {
+  const { description: _, tenant: __, asks: ___, keyPersonId: ____, genderWish: _____, revision: ______, reason, ...shown } = document;
+  return reason === undefined || (reason === 'no-gender-wish' && !ofProgramme) ? shown : { ...shown, reason };
 }
 
 @ContextController('registration', { tag: 'Hulpvragen', purpose: 'newcomer-support' })
@@ -298,7 +302,7 @@ export class HelpRequestsController {
   async one(@Param('helpRequestId', RecordId) helpRequestId: string, @Caller() caller: CallerRequest) {
     const found = await this.edge.find(caller, helpRequestsView, helpRequestId);
     this.edge.allow(caller, await this.#facts(found, caller));
-    return representation(item(found), found.revision);
+    return representation(item(found, this.#carriesOut(caller)), found.revision);
   }
 
   @QueryRoute({
@@ -333,11 +337,17 @@ export class HelpRequestsController {
     const asked = caseId
       ? { index: 'byCase', equals: { tenant, caseId } }
       : { index: status ? 'byStatus' : 'byTenant', equals: { tenant, status }, ...(dueBy ? { upTo: dueBy } : {}) };
+    const ofProgramme = this.#carriesOut(caller);
     return this.edge.list(caller, helpRequestsView, asked, (one) => {
       const wanted = (!status || one.status === status) && (!dueBy || one.dueOn <= dueBy);
       const { sameTenant, ...facts } = factsOf(one, caller);
-      return { facts: { ...facts, sameTenant: sameTenant && wanted }, item: item(one) };
+      return { facts: { ...facts, sameTenant: sameTenant && wanted }, item: item(one, ofProgramme) };
     });
+  }
+
+  /** Who may see requests of every municipality works for the programme, not for a municipality that refers. */
+  #carriesOut(caller: CallerRequest): boolean {
+    return this.edge.allowed(caller, { sameTenant: true });
   }
 
   /** The key person who helps is `assigned` as long as the work lasts; informal help is the key person's own record. */

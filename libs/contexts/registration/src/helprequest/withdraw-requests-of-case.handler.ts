@@ -1,4 +1,4 @@
-import { dateAt, defineHandler, derivedCall, derivedId, type Receipt, streamOf } from '@sleutelbos/kernel';
+import { dateAt, defineHandler, derivedCall, derivedId, isCommandFailed, type Receipt, streamOf } from '@sleutelbos/kernel';
 import { z } from 'zod';
 import { caseDecider } from '../case/case.commands.js';
 import { helpRequestsView } from '../views/help-requests.view.js';
@@ -29,12 +29,13 @@ export const withdrawRequestsOfCase = defineHandler({
       const { state: request } = await bench.executor.load(helpRequestDecider, id);
       if (request.status !== 'open') continue;
       const command = { type: 'withdraw-help-request', helpRequestId: id, on: today, today } as const;
-      receipt = await bench.executor.execute(
-        helpRequestDecider,
-        id,
-        command,
-        derivedCall(call, derivedId(bench.ciphers, call.origin.commandId, id)),
-      );
+      const derived = derivedCall(call, derivedId(bench.ciphers, call.origin.commandId, id));
+      try {
+        receipt = await bench.executor.execute(helpRequestDecider, id, command, derived);
+      } catch (error) {
+        // Closed by somebody else since it was looked at: nothing is left to withdraw, and the others still are.
+        if (!isCommandFailed(error, 'refused')) throw error;
+      }
     }
     return { receipt, ids: { caseId } };
   },

@@ -1,5 +1,6 @@
 import type { Decider, Refusal } from '@sleutelbos/kernel';
 import { z } from 'zod';
+import { outsideArea } from '../programme/outside-area.js';
 import { DOMAINS } from '../reference/domains.js';
 import { CONTRACT_FORMS, FUNCTION_TYPES } from '../reference/function-types.js';
 import { municipalityCode } from '../reference/municipality.js';
@@ -86,9 +87,7 @@ type Decision = readonly KeyPersonFact[] | Refusal;
 
 function register(command: z.output<typeof registerKeyPerson>): Decision {
   const { type: _, programmeMunicipalities, ...data } = command;
-  if (programmeMunicipalities.length === 0) return refuse('programme-unknown');
-  if (data.municipalities.some((one) => !programmeMunicipalities.includes(one))) return refuse('municipality-not-in-programme');
-  return [keyPersonApplied(data)];
+  return outsideArea(programmeMunicipalities, data.municipalities) ?? [keyPersonApplied(data)];
 }
 
 function decide(command: KeyPersonCommand, state: KeyPerson): Decision {

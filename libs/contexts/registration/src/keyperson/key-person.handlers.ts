@@ -1,5 +1,6 @@
-import { type Call, dateAt, defineHandler, derivedId, plainSchema, type Workbench } from '@sleutelbos/kernel';
+import { type Call, dateAt, defineHandler, derivedId, orThrow, plainSchema, type Workbench } from '@sleutelbos/kernel';
 import { z } from 'zod';
+import { outsideArea } from '../programme/outside-area.js';
 import { programmeArea } from '../programme/programme-area.js';
 import { placeOf } from '../sealing-place.js';
 import { contactTokens } from './found-by.js';
@@ -46,14 +47,19 @@ export const registerKeyPerson = defineHandler({
     const { tenant, commandId } = call.origin;
     const keyPersonId = await bench.keys.subjectId(tenant, commandId, 'key-person');
     const capId = await bench.keys.subjectId(tenant, commandId, 'cap');
+    const ids = { keyPersonId, capId };
+    const repeated = await bench.executor.receiptOf(keyPersonDecider, keyPersonId, call);
+    if (repeated) return { receipt: repeated, ids };
     await call.authorise({ sameTenant: true });
+    // Before sealing: a refused application leaves no key and no blind-index row behind.
+    const programmeMunicipalities = await programmeArea(input.programmeId, call, bench);
+    orThrow(outsideArea(programmeMunicipalities, input.municipalities));
     const tokens = { [keyPersonId]: await contactTokens(bench.keys, tenant, input.person) };
     const place = placeOf(keyPersonDecider, keyPersonId, call);
     const sealed = await bench.keys.seal(applicationData, { ...input, keyPersonId, capId }, place, tokens);
-    const programmeMunicipalities = await programmeArea(input.programmeId, call, bench);
     const command = { ...sealed, type: 'register-key-person', tenant, programmeMunicipalities } as const;
     const receipt = await bench.executor.execute(keyPersonDecider, keyPersonId, command, call, { creates: true });
-    return { receipt, ids: { keyPersonId, capId } };
+    return { receipt, ids };
   },
 });
 

@@ -140,6 +140,7 @@ class ProfileDto {
   @IsOptional()
   @IsString()
   @Length(1, 80)
+  @NoCitizenNumber()
   district?: string;
 
   @ApiPropertyOptional({ description: 'Account waarmee de sleutelpersoon inlogt / Sign-in subject of the key person' })
@@ -307,6 +308,7 @@ export class KeyPersonsController {
     answer: KeyPersonItemDto,
     query: ['status', 'own'],
     list: true,
+    personal: true,
     nl: 'Geeft de sleutelpersonen, zonder namen',
     en: 'Lists the key persons, without names',
     rules: ['REG-12'],
@@ -316,6 +318,11 @@ export class KeyPersonsController {
     const asked = query.own
       ? { index: 'byAccount', equals: { tenant, account: actor.id } }
       : { index: 'byStatus', equals: { tenant, status: query.status } };
-    return this.edge.list(caller, keyPersonsView, asked, (one) => ({ facts: factsOf(one, caller), item: item(one) }));
+    return this.edge.list(caller, keyPersonsView, asked, (one) => ({
+      facts: factsOf(one, caller),
+      sealed: [],
+      subjects: [one.keyPersonId],
+      item: () => item(one),
+    }));
   }
 }

@@ -1,6 +1,6 @@
 import { Body, Param } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Caller, type CallerRequest, CommandRoute, ContextController, Edge, IsIsoDate, RecordId } from '@sleutelbos/web';
+import { Caller, type CallerRequest, CommandRoute, ContextController, Edge, IsIsoDate, NoCitizenNumber, RecordId } from '@sleutelbos/web';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -52,6 +52,7 @@ export class FunctionProfileAcceptanceDto extends StepDto {
   @ApiProperty({ example: 'sleutelpersoon-2019-1', description: 'Code en versie van de tekst / Code and version of the text' })
   @IsString()
   @Length(1, 60)
+  @NoCitizenNumber()
   profile!: string;
 }
 
@@ -72,6 +73,7 @@ export class TrainingDto extends StepDto {
   @ApiProperty({ example: 'Pharos' })
   @IsString()
   @Length(1, 120)
+  @NoCitizenNumber()
   provider!: string;
 }
 

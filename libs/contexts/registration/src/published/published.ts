@@ -40,7 +40,8 @@ const programmeFields = ['programmeId', 'name', 'municipalities'];
 const periodFields = ['programmeId', 'periodId', 'name', 'from', 'to', 'targetRequests', 'targetBy', 'targetDefinition'];
 const sourceFields = ['programmeId', 'sourceId', 'name', 'from', 'to', 'ceilingCents', 'ceilingPer'];
 const requestFields = ['helpRequestId', 'caseId', 'programmeId', 'municipality', 'role', 'domain', 'setting', 'remote', 'requester'];
-const informalFields = ['helpRequestId', 'keyPersonId', 'capId', 'programmeId', 'role', 'domain', 'minutes', 'on'];
+/** Not whose help it was nor how long it took: that is a key person's load (GEN-08). */
+const informalFields = ['helpRequestId', 'programmeId', 'role', 'domain', 'on'];
 
 const promises: readonly Promised[] = [
   { own: programmeOpened.type, type: publicProgrammeOpened, bus: programmeFields },
