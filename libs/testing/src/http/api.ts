@@ -1,9 +1,16 @@
 import { memoryEngines } from '@sleutelbos/engines/embedded/memory-engines.js';
-import { type Engines, kernelContext, Registry, Runtime } from '@sleutelbos/kernel';
-import { type ContextModule, createApplication, type Problem, type SignedIn } from '@sleutelbos/web';
+import { type Engines, kernelContext, Registry, Runtime, type SystemPorts } from '@sleutelbos/kernel';
+import {
+  type Application,
+  type ApplicationOptions,
+  type ContextModule,
+  createApplication,
+  type Problem,
+  type SignedIn,
+} from '@sleutelbos/web';
 import type { LightMyRequestResponse } from 'fastify';
 import { type SimulatedSystem, simulatedSystem } from '../simulation/simulated-system.js';
-import { localIssuer } from './local-issuer.js';
+import { type LocalIssuer, localIssuer } from './local-issuer.js';
 import { PERSONAS, type Persona } from './personas.js';
 
 export interface ApiOptions {
@@ -11,6 +18,12 @@ export interface ApiOptions {
   readonly seed?: string;
   readonly startMs?: number;
   readonly visitorsOf?: string;
+  /** Opens other engines than those in memory; they are closed with the rest. */
+  readonly open?: (system: SystemPorts, toBus: ReturnType<Registry['toBus']>) => ReturnType<typeof memoryEngines>;
+  /** The system of a process that went before: time goes on and no id comes twice. */
+  readonly system?: SimulatedSystem;
+  /** Changes how the process is composed. */
+  readonly over?: Partial<ApplicationOptions>;
 }
 
 export interface Sent {
@@ -25,7 +38,8 @@ export interface Sent {
 /** One persona's requests. Paths begin with a slash: `/registration/v1/programmes`. */
 export interface Requests {
   get(path: string, sent?: Sent): Promise<Answer>;
-  post(path: string, body?: object, sent?: Sent): Promise<Answer>;
+  /** A text is sent as it is, as JSON. */
+  post(path: string, body?: object | string, sent?: Sent): Promise<Answer>;
   put(path: string, body?: object, sent?: Sent): Promise<Answer>;
   patch(path: string, body?: object, sent?: Sent): Promise<Answer>;
   delete(path: string, sent?: Sent): Promise<Answer>;
@@ -36,6 +50,10 @@ export interface Api {
   readonly runtime: Runtime;
   readonly engines: Engines;
   readonly system: SimulatedSystem;
+  readonly application: Application;
+  readonly issuer: LocalIssuer;
+  /** What loops reported: where, and the name of the error. */
+  readonly faults: readonly string[];
   /** `null`: without a token. */
   as(who: Persona | SignedIn | null): Requests;
   /** Until views, reactions and due timers are done. */
@@ -46,9 +64,9 @@ export interface Api {
 }
 
 export async function api(options: ApiOptions): Promise<Api> {
-  const system = simulatedSystem(options.seed, options.startMs);
+  const system = options.system ?? simulatedSystem(options.seed, options.startMs);
   const registry = new Registry([kernelContext, ...options.modules.map((one) => one.context)]);
-  const engines = await memoryEngines(system, registry.toBus(system.ciphers));
+  const engines = await (options.open ?? memoryEngines)(system, registry.toBus(system.ciphers));
   const faults: string[] = [];
   const runtime = new Runtime(registry, engines, system, {
     report: (where, error) => faults.push(`${where}: ${error instanceof Error ? error.name : 'unknown'}`),
@@ -60,13 +78,31 @@ export async function api(options: ApiOptions): Promise<Api> {
     authentication: issuer.authentication,
     port: 0,
     logLevel: 'silent',
+    closeEngines: () => engines.close(),
     ...(options.visitorsOf === undefined ? {} : { visitorsOf: options.visitorsOf }),
+    ...options.over,
   });
   await application.startWithoutPort();
 
   let keys = 0;
-  const send = async (who: SignedIn | null, method: string, url: string, body: object | undefined, sent: Sent = {}): Promise<Answer> => {
-    const headers: Record<string, string> = { ...(who ? { authorization: await issuer.authorization(who) } : {}) };
+  const tokens = new Map<string, string>();
+  const authorizationOf = async (who: SignedIn): Promise<string> => {
+    const key = JSON.stringify(who);
+    const known = tokens.get(key) ?? (await issuer.authorization(who));
+    tokens.set(key, known);
+    return known;
+  };
+  const send = async (
+    who: SignedIn | null,
+    method: string,
+    url: string,
+    body: object | string | undefined,
+    sent: Sent = {},
+  ): Promise<Answer> => {
+    const headers: Record<string, string> = {
+      ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}),
+      ...(who ? { authorization: await authorizationOf(who) } : {}),
+    };
     keys += 1;
     if (sent.key !== null && (sent.key !== undefined || method === 'POST'))
       headers['idempotency-key'] = (sent.key ?? `test-key-${keys}`).padEnd(8, '-');
@@ -84,6 +120,9 @@ export async function api(options: ApiOptions): Promise<Api> {
     runtime,
     engines,
     system,
+    application,
+    issuer,
+    faults,
     as(name) {
       const who = typeof name === 'string' ? PERSONAS[name] : name;
       return {
@@ -114,6 +153,11 @@ export class Answer {
   header(name: string): string | undefined {
     const value = this.answer.headers[name.toLowerCase()];
     return value === undefined ? undefined : String(value);
+  }
+
+  /** As sent, in order. */
+  get headerNames(): readonly string[] {
+    return Object.keys(this.answer.headers);
   }
 
   /** Revision of the `ETag`. */

@@ -4,7 +4,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 /** A sign-in server in a few lines: its keys are at hand, its tokens as the services want them (RFC 9068). */
 export interface LocalIssuer {
   readonly authentication: Authentication;
-  /** `Authorization` of someone. `over` changes claims; `header` the protected header. */
+  /** `Authorization` of someone. `over` changes any claim, undefined leaves it out; `header` the protected header. */
   authorization(who: SignedIn, over?: Readonly<Record<string, unknown>>, header?: Readonly<Record<string, unknown>>): Promise<string>;
 }
 
@@ -17,14 +17,15 @@ export async function localIssuer(): Promise<LocalIssuer> {
   return {
     authentication: { issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [key] } },
     async authorization({ actor, tenant, municipality }, over = {}, header = {}) {
-      const claims = { role: actor.role, organisation: actor.organisation, tenant, municipality, ...over };
-      const token = new SignJWT(claims)
-        .setProtectedHeader({ alg: 'ES256', kid: 'test', typ: 'at+jwt', ...header })
-        .setIssuer(ISSUER)
-        .setAudience(AUDIENCE)
-        .setSubject(actor.id)
-        .setIssuedAt()
-        .setExpirationTime('10m');
+      const now = Math.floor(Date.now() / 1_000);
+      const claims = { role: actor.role, organisation: actor.organisation, tenant, municipality };
+      const standard = { iss: ISSUER, aud: AUDIENCE, sub: actor.id, iat: now, exp: now + 600 };
+      const token = new SignJWT({ ...standard, ...claims, ...over }).setProtectedHeader({
+        alg: 'ES256',
+        kid: 'test',
+        typ: 'at+jwt',
+        ...header,
+      });
       return `Bearer ${await token.sign(privateKey)}`;
     },
   };
