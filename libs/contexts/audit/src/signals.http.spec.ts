@@ -112,6 +112,12 @@ describe('a signal, from filing to replay', () => {
       );
     const known = bodyOf(await send(reporter, 'GET', '/safeguarding/v1/officers')).items;
     expect(known.map((one: { person: string }) => one.person)).toEqual([officer.sub, contact.sub]);
+    const nobodys = await send({ ...coordinator, organisation: '' }, 'POST', '/safeguarding/v1/officers', {
+      person: officer.sub,
+      function: 'attention-officer',
+      from: today,
+    });
+    expect(nobodys.status).toBe(403);
     expect(
       (await send(reporter, 'POST', '/safeguarding/v1/officers', { person: reporter.sub, function: 'contact-person', from: today })).status,
     ).toBe(403);
@@ -205,9 +211,11 @@ describe('a signal, from filing to replay', () => {
       expect(answer.text).not.toContain(reporter.sub);
     }
     const { lines } = await engines.reads.find({ tenant: 'mee', subject: signalId, limit: 10 });
-    expect(lines.map(({ actor, record }) => [actor, record])).toEqual([
-      [officer.sub, `signal-${signalId}`],
-      [contact.sub, `signal-${signalId}`],
+    expect(lines.map(({ actor, action, record }) => [actor, action, record])).toEqual([
+      [officer.sub, 'safeguarding:list-signals', ''],
+      [officer.sub, 'safeguarding:read-signal', `signal-${signalId}`],
+      [contact.sub, 'safeguarding:list-signals', ''],
+      [contact.sub, 'safeguarding:read-signal', `signal-${signalId}`],
     ]);
   });
 
@@ -254,6 +262,20 @@ describe('a signal, from filing to replay', () => {
     expect((await send(officer, 'POST', `/safeguarding/v1/grants/${grantId}/endings`)).status).toBe(200);
     await runtime.settled();
     expect(alike(await send(auditor, 'GET', replay))).toEqual(notHis);
+  });
+
+  it('SAF-02 what an auditor with a grant asks of the access log about a signal is not told to one without', async () => {
+    const another = { sub: 'auditor-3', role: 'auditor' };
+    const { grantId } = bodyOf(await send(officer, 'POST', `${signals}/${signalId}/grants`, grant));
+    await runtime.settled();
+    expect(bodyOf(await send(auditor, 'GET', `/audit/v1/access-log?subject=${signalId}`)).items.length).toBeGreaterThan(0);
+    expect((await engines.reads.find({ tenant: 'mee', subject: signalId, actor: auditor.sub, limit: 100 })).lines.at(-1)).toMatchObject({
+      action: 'audit:read-access-log',
+      record: `signal-${signalId}`,
+    });
+    expect((await send(another, 'GET', '/audit/v1/access-log?limit=100')).text).not.toContain(signalId);
+    expect((await send(officer, 'POST', `/safeguarding/v1/grants/${grantId}/endings`)).status).toBe(200);
+    await runtime.settled();
   });
 
   it('SAF-10 a grant that has not begun holds nothing open', async () => {

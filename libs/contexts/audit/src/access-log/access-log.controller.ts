@@ -5,7 +5,7 @@ import { Caller, type CallerRequest, ContextController, Edge, InvalidInput, List
 import { Tokens } from '@sleutelbos/web/edge/tokens.js';
 import { IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import { liveGrants } from '../grants/live-grants.js';
-import { mayBeShown, shownLines } from './shown-lines.js';
+import { mayBeShown, SIGNAL, shownLines } from './shown-lines.js';
 
 export class AccessLogQueryDto {
   @ApiPropertyOptional({ format: 'uuid', description: 'Over wie is gelezen / Who was read about' })
@@ -75,9 +75,11 @@ export class AccessLogController {
     this.edge.allow(caller, { sameTenant: true });
     const bound = JSON.stringify([caller.path, subject, actor]);
     const after = await this.#cursor(caller, bound);
-    await this.edge.record(caller, { record: 'access-log', subjects: subject === undefined ? [] : [subject] });
     const grants = await liveGrants(this.edge.bench, { tenant, grantee: caller.actor.id });
     const signals = new Set(grants.map((one) => one.signalId));
+    // Who may know of a signal and asks about it leaves a line that exists, like the signal, for few only (SAF-02).
+    const record = subject !== undefined && signals.has(subject) ? `${SIGNAL}${subject}` : 'access-log';
+    await this.edge.record(caller, { record, subjects: subject === undefined ? [] : [subject] });
     const asked = { tenant, subject, actor, after, limit: page.limit };
     const { lines, next } = await shownLines(this.edge.runtime.reads, asked, (line) => mayBeShown(line, signals));
     const token = next && (await this.#tokens.cursor(tenant, bound, next));

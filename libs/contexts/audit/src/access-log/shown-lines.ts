@@ -2,7 +2,8 @@ import type { ReadLine, ReadLog, ReadQuery } from '@sleutelbos/kernel';
 
 /** Lines about records that exist for few only: the lines do not exist for others either (SAF-02). */
 const KEPT_BETWEEN_FEW = 'safeguarding:';
-const SIGNAL = 'signal-';
+/** First part of a signal's record. */
+export const SIGNAL = 'signal-';
 
 /** Whether an auditor may see a line, given the signals that they may replay now. */
 export function mayBeShown(line: ReadLine, signals: ReadonlySet<string>): boolean {

@@ -1,4 +1,4 @@
-import { type Call, defineHandler, derivedId } from '@sleutelbos/kernel';
+import { type Call, CommandFailed, defineHandler, derivedId } from '@sleutelbos/kernel';
 import { reportingCodeDecider } from './reporting-code.commands.js';
 import { officerData, officerEnded, type ReportingCode } from './reporting-code.js';
 
@@ -11,6 +11,8 @@ export const nameOfficer = defineHandler({
   schema: officerData.omit({ officerId: true, organisation: true }),
   async handle(input, call, bench) {
     const { organisation } = call.origin.actor;
+    // Who signs in for no organisation keeps no organisation's code.
+    if (organisation === '') throw new CommandFailed('forbidden');
     const officerId = derivedId(bench.ciphers, call.origin.commandId, 'officer');
     const command = { type: 'name-officer', officerId, organisation, tenant: call.origin.tenant, ...input } as const;
     const receipt = await bench.executor.execute(reportingCodeDecider, organisation, command, call, { creates: true, facts: facts(call) });

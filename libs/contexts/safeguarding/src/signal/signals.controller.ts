@@ -53,6 +53,7 @@ export class FileSignalDto extends ObservationDto {
   @IsOptional()
   @IsString()
   @Length(3, 40)
+  @NoCitizenNumber()
   phone?: string;
 }
 
@@ -201,6 +202,7 @@ export class SignalsController {
     answer: SignalItemDto,
     list: true,
     hidden: true,
+    personal: true,
     nl: 'Geeft de signalen van de eigen organisatie aan wie in de meldcode staat; voor ieder ander is deze lijst leeg',
     en: "Lists one's own organisation's signals to whom its reporting code names; for everybody else this list is empty",
     rules: ['SAF-02'],
@@ -210,7 +212,12 @@ export class SignalsController {
     // Nobody's signals rather than filtered ones: a page that was emptied by a filter would still say that there is a next one.
     const organisation = standing.function === null ? '' : caller.actor.organisation;
     const selection = { index: 'byOrganisation', equals: { tenant: caller.tenant, organisation }, descending: true };
-    return this.edge.list(caller, signalsView, selection, (one) => ({ facts: officerFacts(one, caller, standing), item: item(one) }));
+    return this.edge.list(caller, signalsView, selection, (one) => ({
+      facts: officerFacts(one, caller, standing),
+      sealed: [],
+      subjects: [one.signalId],
+      item: () => item(one),
+    }));
   }
 }
 
