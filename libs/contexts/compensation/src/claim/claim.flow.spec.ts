@@ -133,6 +133,19 @@ describe('a claim on its way', () => {
     expect(await refusalOf(world.run(submitClaim, { claimId: first }, self(1)))).toMatchObject({ code: 'compensation.claim-not-a-draft' });
   });
 
+  it('COM-06 a month with more contacts than one claim holds is claimed in two', async () => {
+    await begin(8_000_000, 1);
+    await tell(
+      world,
+      Array.from({ length: 501 }, (_, i) => contact(1, 1_000 + i, '2019-07-02', 1)),
+    );
+    const first = await drafted(1);
+    await world.run(submitClaim, { claimId: first }, self(1));
+    const second = await drafted(1);
+    const lines = async (claimId: string) => (await world.view(claimsView, claimId))?.lines.length;
+    expect([await lines(first), await lines(second)]).toEqual([500, 1]);
+  });
+
   it('COM-08 of twenty approvals at once against a ceiling that fits three, three pass', async () => {
     await begin(1_700, 20);
     await tell(

@@ -21,7 +21,7 @@ import { claimableContactsView, claimableIdOf } from '../views/claimable-contact
 import { keyPersonsForPayView } from '../views/key-persons-for-pay.view.js';
 import { programmesForPayView } from '../views/programmes-for-pay.view.js';
 import { claimDecider } from './claim.commands.js';
-import { type Claim, paymentReference, returnReason } from './claim.js';
+import { type Claim, MOST_LINES, paymentReference, returnReason } from './claim.js';
 import { payingSource } from './paying-source.js';
 
 /** What an access decision on a claim asks: whose tenant, and whether the caller is the claimant. */
@@ -59,7 +59,8 @@ export const draftClaim = defineHandler({
 
     const done = await bench.views.fact(claimableContactsView, claimableIdOf(keyPersonId, input.month));
     const free = (done?.contacts ?? []).filter((one) => one.claimId === null && one.programmeId === programmeId);
-    const lines = free.map(({ claimId: _, programmeId: __, ...one }) => one);
+    // More than one claim holds: the rest is for a next one.
+    const lines = free.slice(0, MOST_LINES).map(({ claimId: _, programmeId: __, ...one }) => one);
     if (lines.length === 0) throw new CommandFailed('refused', refuse('nothing-to-claim'));
     const programme = await bench.views.fact(programmesForPayView, programmeId);
     const days = lines.map((one) => one.on);

@@ -19,6 +19,9 @@ export const paymentReference = z.string().regex(/^[A-Z0-9][A-Z0-9./-]{0,34}$/);
 
 export type Held = z.output<typeof heldPart>;
 
+/** Lines that one claim holds. */
+export const MOST_LINES = 500;
+
 /** What was true of the key person, and who pays, when the claim was drafted; later changes do not touch it (COM-12). */
 export const draftedData = z.strictObject({
   claimId,
@@ -33,7 +36,7 @@ export const draftedData = z.strictObject({
   method,
   sourceId: z.uuid(),
   period: budgetPeriod,
-  lines: z.array(line).min(1).max(500),
+  lines: z.array(line).min(1).max(MOST_LINES),
   by,
   on,
 });

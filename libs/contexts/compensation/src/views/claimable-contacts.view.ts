@@ -34,7 +34,7 @@ export const claimableIdOf = (keyPersonId: string, month: string): string => `${
 
 export const claimableContactsView = defineView<ClaimableMonth, Handled>({
   name: 'claimable-contacts',
-  version: 1,
+  version: 2,
   context: 'compensation',
   handles: [
     'matching.public-contact-logged.v1',
@@ -42,7 +42,7 @@ export const claimableContactsView = defineView<ClaimableMonth, Handled>({
     contactsClaimed.type,
     contactsReleased.type,
   ],
-  indexes: { byKeyPerson: ['keyPersonId', 'month'] },
+  indexes: { byKeyPerson: ['tenant', 'keyPersonId', 'month'] },
   key(event) {
     const { keyPersonId } = event.data;
     return [claimableIdOf(keyPersonId, 'month' in event.data ? event.data.month : monthOf(event.data.on))];

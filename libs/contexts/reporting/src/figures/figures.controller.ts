@@ -63,7 +63,7 @@ export class FiguresController {
 
   async #figures(programme: ProgrammeFigures, caller: CallerRequest): Promise<CouncilFigures> {
     const { views } = this.edge.bench;
-    const query = { index: 'byProgramme', equals: { programmeId: programme.programmeId } };
+    const query = { index: 'byProgramme', equals: { tenant: programme.tenant, programmeId: programme.programmeId } };
     const [loads, budgets] = await Promise.all([
       views.all(loadFiguresView, query, caller.atLeast),
       views.all(budgetFiguresView, query, caller.atLeast),

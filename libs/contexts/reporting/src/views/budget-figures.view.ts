@@ -43,7 +43,7 @@ function inPeriod(document: BudgetFigures, period: string, change: (budget: Budg
 
 export const budgetFiguresView = defineView<BudgetFigures, Handled>({
   name: 'budget-figures',
-  version: 1,
+  version: 2,
   context: 'reporting',
   handles: [
     'compensation.public-budget-opened.v1',
@@ -52,7 +52,7 @@ export const budgetFiguresView = defineView<BudgetFigures, Handled>({
     'compensation.public-claim-returned.v1',
     'compensation.public-cost-booked.v1',
   ],
-  indexes: { byProgramme: ['programmeId', 'name'] },
+  indexes: { byProgramme: ['tenant', 'programmeId', 'name'] },
   key: (event) => [event.data.sourceId],
   apply(document, event) {
     if (event.type === 'compensation.public-budget-opened.v1') {

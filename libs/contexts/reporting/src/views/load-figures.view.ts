@@ -43,7 +43,7 @@ function spend(document: LoadFigures, on: string, minutes: number): LoadFigures 
 
 export const loadFiguresView = defineView<LoadFigures, Handled>({
   name: 'load-figures',
-  version: 1,
+  version: 2,
   context: 'reporting',
   handles: [
     'registration.public-key-person-registered.v1',
@@ -55,7 +55,7 @@ export const loadFiguresView = defineView<LoadFigures, Handled>({
     'matching.public-assignment-released.v1',
     'matching.public-contact-logged.v1',
   ],
-  indexes: { byProgramme: ['programmeId', 'keyPersonId'] },
+  indexes: { byProgramme: ['tenant', 'programmeId', 'keyPersonId'] },
   key: (event) => [event.data.keyPersonId],
   apply(document, event) {
     if (event.type === 'registration.public-key-person-registered.v1') {
