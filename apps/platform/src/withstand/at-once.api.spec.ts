@@ -77,7 +77,7 @@ it('REG-15 fifty asks at once to a key person with room for three: three pass, a
   expect(house.faults).toEqual([]);
 });
 
-it('REG-41 fifty changes of one record at once on the same If-Match: one passes, the others are stale', async () => {
+it('REG-15 fifty changes of one record at once on the same If-Match: one passes, the others are stale', async () => {
   const keyPersonId = await activeKeyPerson(house, programmeId, { account: 'editor-1' });
   await house.settled();
   const at = `${REGISTRATION}/key-persons/${keyPersonId}`;

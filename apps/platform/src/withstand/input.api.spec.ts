@@ -48,7 +48,7 @@ async function writesNothing(send: () => Promise<Answer>): Promise<Answer> {
 }
 
 describe('a body that is wrong', () => {
-  it('GEN-05 names every violation at once, at every depth, with a code and a reason, and echoes nothing', async () => {
+  it('names every violation at once, at every depth, with a code and a reason, and echoes nothing', async () => {
     const wrong = newcomer('no-uuid', {
       municipality: 'Amstelveen',
       regime: 2013,
@@ -72,7 +72,7 @@ describe('a body that is wrong', () => {
     expect(answer.text).not.toMatch(/Geheim|klingon|111222333|no-uuid/);
   });
 
-  it('GEN-05 says it in Dutch, and in English when asked', async () => {
+  it('says it in Dutch, and in English when asked', async () => {
     const say = async (language: string) =>
       (await coordinator().post(cases, {}, { headers: { 'accept-language': language } })).expectProblem(400, 'invalid');
     expect((await say('nl')).title).toBe('Ongeldige invoer');

@@ -56,7 +56,7 @@ const LISTS = [
 ];
 const everything = async () => Promise.all(LISTS.map(listed));
 
-it('GEN-02 after a stop nothing acknowledged is gone, and views continue where they were', async () => {
+it('after a stop nothing acknowledged is gone, and views continue where they were', async () => {
   const programmeId = await openProgramme(house);
   const caseId = await agreedCase(house, programmeId);
   const keyPersonId = await activeKeyPerson(house, programmeId, { account: 'key-person-1' });
@@ -78,7 +78,7 @@ it('GEN-02 after a stop nothing acknowledged is gone, and views continue where t
   asked.expectOk(201);
 });
 
-it('GEN-02 a stop in the middle of many commands loses no receipt: what was acknowledged is there, what was not is decided again', async () => {
+it('a stop in the middle of many commands loses no receipt: what was acknowledged is there, what was not is decided again', async () => {
   const programmeId = await openProgramme(house);
   const caseId = await agreedCase(house, programmeId);
   const keys = Array.from({ length: 60 }, (_, n) => `in-the-middle-${n}`);
