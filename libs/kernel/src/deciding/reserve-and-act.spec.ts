@@ -2,8 +2,10 @@ import { type MemoryWorld, memoryWorld, type WorldOptions } from '@sleutelbos/te
 import { lendingContext } from '@sleutelbos/testing/sample/lending.context.js';
 import { lendBook, returnBook } from '@sleutelbos/testing/sample/lending.handlers.js';
 import { quotaDecider } from '@sleutelbos/testing/sample/quota.js';
+import type { Done } from '../handler.js';
 import { EngineError } from '../ports/engine-errors.js';
 import type { EventLog } from '../ports/event-log.js';
+import type { Executor } from './execute.js';
 import { HOLD_MS } from './reserve-and-act.js';
 
 const book = (n: number): string => `0190f3a0-0000-7000-8000-${String(n).padStart(12, '0')}`;
@@ -90,6 +92,47 @@ describe('reserving with an owner, then acting', () => {
     await world.settled();
     expect(await types(world, `book-${book(1)}`)).toEqual(['lending.book-lent.v1']);
     expect(await statuses(world)).toEqual(['used']);
+  });
+
+  it('leaves the reservation of a first request alone when another one comes under the same key at the same time', async () => {
+    const world = await make();
+    const send = (fingerprint: string) =>
+      world.run(lendBook, { bookId: book(1), borrowerId: noor, name: 'Noor' }, { key: 'k1', fingerprint });
+    const outcomes = await Promise.allSettled([send('one'), send('another')]);
+    expect(outcomes.map((one) => (one.status === 'fulfilled' ? 'done' : one.reason.failure)).sort()).toEqual(['done', 'key-reused']);
+    await world.pass(HOLD_MS);
+    expect(await statuses(world)).toEqual(['used']);
+  });
+
+  it('gives a repeat that saw what the first one saw the same receipt, not a stale revision', async () => {
+    const world = await make();
+    await lend(world, 1);
+    await world.run(returnBook, { bookId: book(1) });
+    const { executor, clock, ciphers } = world.runtime.bench;
+    const call = world.call({ key: 'k1', expected: 1 });
+    const ports = (parts: object) => {
+      const same = {
+        load: executor.load.bind(executor),
+        preview: executor.preview.bind(executor),
+        execute: executor.execute.bind(executor),
+      };
+      return {
+        ...world.runtime.bench,
+        executor: { ...same, receiptOf: executor.receiptOf.bind(executor), ...parts } as Executor,
+        clock,
+        ciphers,
+      };
+    };
+    const run = (parts: object) => lendBook.handle({ bookId: book(1), borrowerId: noor, name: 'Noor' }, call, ports(parts));
+    let first: Done | undefined;
+    const repeat = await run({
+      async receiptOf(...asked: Parameters<Executor['receiptOf']>) {
+        const found = await executor.receiptOf(...asked);
+        first ??= await run({});
+        return found;
+      },
+    });
+    expect(repeat).toEqual(first);
   });
 
   it('frees after a minute what a process reserved and never acted on; the act under it is then refused', async () => {

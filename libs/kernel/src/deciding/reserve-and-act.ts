@@ -2,7 +2,7 @@ import { derivedId } from '../derived-ids.js';
 import type { Fact } from '../event-type.js';
 import { isEngineError } from '../ports/engine-errors.js';
 import type { Ciphers, Clock } from '../ports/system.js';
-import { CommandFailed } from '../refusal.js';
+import { CommandFailed, isCommandFailed, orThrow } from '../refusal.js';
 import { instant } from '../time.js';
 import { type Call, derivedCall } from './call.js';
 import { type AnyDecider, type Command, type Decider, streamOf } from './decider.js';
@@ -45,22 +45,24 @@ export async function reserveAndAct<S, C extends Command>(
   act: Act<S, C>,
 ): Promise<Receipt> {
   const { executor } = ports;
+  // Loaded before the search, and decided on as loaded: no state that this very command made can speak against it.
+  const { state, revision } = await executor.load(act.decider, act.id);
   const repeated = await executor.receiptOf(act.decider, act.id, call);
   if (repeated) return repeated;
-  const { state, revision } = await executor.load(act.decider, act.id);
   if (revision < 0 && !act.options?.creates) throw new CommandFailed('not-found');
   if (act.options?.facts) await call.authorise(act.options.facts(state));
   if (call.expected !== undefined && call.expected !== revision) throw new CommandFailed('stale');
-  const refusal = await executor.preview(act.decider, act.id, act.command(holds.map((_, i) => `preview-${i}`)));
-  if (refusal) throw new CommandFailed('refused', refusal);
+  orThrow(act.decider.decide(act.command(holds.map((_, i) => `preview-${i}`)), state));
 
   const made: { hold: Hold; reservation: string }[] = [];
   try {
     for (const hold of holds) made.push({ hold, reservation: await reserve(ports, call, hold, streamOf(act.decider, act.id)) });
     return await executor.execute(act.decider, act.id, act.command(made.map((one) => one.reservation)), call, act.options);
   } catch (error) {
-    // Without an answer the act may have been stored: the timer finds out. Otherwise nothing was written, so give back at once.
-    if (!isEngineError(error)) for (const one of made) await free(ports, call, one.hold, one.reservation);
+    // Without an answer the act may have been stored: the timer finds out. Another request under the same key has reserved under the same
+    // id, and its act may stand: the timer finds out too. Otherwise nothing was written, so give back at once.
+    if (!isEngineError(error) && !isCommandFailed(error, 'key-reused'))
+      for (const one of made) await free(ports, call, one.hold, one.reservation);
     throw error;
   }
 }
