@@ -6,14 +6,12 @@ function framed(parts: readonly string[]): Uint8Array {
   return fromUtf8(parts.map((part) => `${part.length}:${part}`).join(''));
 }
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
 /** 16 bytes in the form of a UUID version 8 (own content). */
 function asUuid(bytes: Uint8Array): string {
   const b = bytes.slice(0, 16);
   b[6] = ((b[6] as number) & 0x0f) | 0x80;
   b[8] = ((b[8] as number) & 0x3f) | 0x80;
-  const h = Array.from(b, (byte) => HEX[byte]).join('');
+  const h = Buffer.from(b.buffer, 0, 16).toString('hex');
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-${h.slice(12, 16)}-${h.slice(16, 20)}-${h.slice(20)}`;
 }
 

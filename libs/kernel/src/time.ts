@@ -43,5 +43,17 @@ export function weekOf(date: string): string {
   return `${day.yearOfWeek}-W${String(day.weekOfYear).padStart(2, '0')}`;
 }
 
-/** The ISO date `days` later (or earlier when negative). */
-export const addDays = (date: string, days: number): string => Temporal.PlainDate.from(date).add({ days }).toString();
+const MOST_DATES = 1_000;
+const later = new Map<string, string>();
+
+/** The ISO date `days` later (or earlier when negative). Remembered: on one day almost all ask the same. */
+export function addDays(date: string, days: number): string {
+  const asked = `${date} ${days}`;
+  let found = later.get(asked);
+  if (found === undefined) {
+    found = Temporal.PlainDate.from(date).add({ days }).toString();
+    if (later.size >= MOST_DATES) later.clear();
+    later.set(asked, found);
+  }
+  return found;
+}

@@ -65,12 +65,18 @@ export function checksumOf(position: number, stream: string, revision: number, e
   return crc32(`${position}\n${stream}\n${revision}\n${event.type}\n${event.id}\n${recordedAt}\n${event.metadata}\n${event.data}`);
 }
 
-/** @throws EngineError damaged */
+/** Of a row that was read from the file. @throws EngineError damaged */
 export function eventOf(row: EventRow, path: string): RecordedEvent {
-  const { position, stream, revision, type, id, recordedAt } = row;
+  const { position, stream, revision, recordedAt } = row;
   if (checksumOf(position, stream, revision, row, recordedAt) !== row.checksum) {
     throw damaged(path, undefined, `is damaged at position ${position}: the event there is not what was written`);
   }
+  return parsed(row);
+}
+
+/** Of a row that this process wrote and still has: no disk was in between. */
+export function parsed(row: EventRow): RecordedEvent {
+  const { position, stream, revision, type, id, recordedAt } = row;
   return {
     id,
     type,

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@sleutelbos/kernel';
-import { type EventRow, eventOf } from './event-row.js';
+import { type EventRow, parsed } from './event-row.js';
 
 interface Slot {
   readonly row: EventRow;
@@ -16,9 +16,10 @@ export class RecentEvents {
   #first = 1;
   #last = 0;
   #characters = 0;
+  /** Number of an event by its place in its stream. */
+  readonly #numbers = new Map<string, number>();
 
   constructor(
-    private readonly path: string,
     private readonly capacity: number,
     private readonly charactersMax: number,
   ) {
@@ -31,6 +32,7 @@ export class RecentEvents {
       if (this.#last - this.#first + 1 === this.capacity) this.#dropFirst();
       this.#slots[row.position % this.capacity] = { row, event: null };
       this.#last = row.position;
+      this.#numbers.set(placeOf(row), row.position);
       this.#characters += size(row);
       while (this.#characters > this.charactersMax && this.#first < this.#last) this.#dropFirst();
     }
@@ -45,15 +47,26 @@ export class RecentEvents {
       mark += 1;
       const slot = this.#slots[mark % this.capacity] as Slot;
       if (types && !types.has(slot.row.type)) continue;
-      slot.event ??= eventOf(slot.row, this.path);
+      slot.event ??= parsed(slot.row);
       events.push(slot.event);
     }
     return { events, mark };
   }
 
+  /** Null when it is not here. */
+  at(stream: string, revision: number): RecordedEvent | null {
+    const number = this.#numbers.get(placeOf({ stream, revision }));
+    if (number === undefined) return null;
+    const slot = this.#slots[number % this.capacity] as Slot;
+    slot.event ??= parsed(slot.row);
+    return slot.event;
+  }
+
   #dropFirst(): void {
     const index = this.#first % this.capacity;
-    this.#characters -= size((this.#slots[index] as Slot).row);
+    const { row } = this.#slots[index] as Slot;
+    this.#characters -= size(row);
+    this.#numbers.delete(placeOf(row));
     this.#slots[index] = undefined;
     this.#first += 1;
   }
@@ -64,6 +77,8 @@ export class RecentEvents {
     this.#last = position - 1;
   }
 }
+
+const placeOf = ({ stream, revision }: Pick<EventRow, 'stream' | 'revision'>): string => `${revision} ${stream}`;
 
 function size(row: EventRow): number {
   return row.data.length + row.metadata.length;

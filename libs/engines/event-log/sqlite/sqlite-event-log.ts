@@ -84,7 +84,7 @@ class SqliteEventLog implements NotedEventLog {
       lull: () => this.#lulls(),
     };
     this.#group = new GroupCommit(system.clock, GROUP_MAX, (jobs) => this.#commit(jobs));
-    this.#recent = new RecentEvents(database.path, EVENTS_KEPT, CHARACTERS_KEPT);
+    this.#recent = new RecentEvents(EVENTS_KEPT, CHARACTERS_KEPT);
     this.#statements = {
       insert: database.prepare(
         'INSERT INTO events (position, stream, revision, type, id, recorded_at, checksum, metadata, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -118,6 +118,8 @@ class SqliteEventLog implements NotedEventLog {
     // The folder is this process's alone: a revision that was noted is the last there is.
     const head = this.#heads.get(stream);
     if (head !== undefined && head < from) return [];
+    const recent = limit === 1 ? this.#recent.at(stream, from) : null;
+    if (recent) return [recent];
     const rows = this.#rows(this.#statements.stream, stream, from, limit ?? -1);
     const gap = rows.findIndex((row, index) => row.revision !== from + index);
     if (gap !== -1) throw damaged(this.database.path, undefined, `lacks revision ${from + gap} of stream ${stream}`);

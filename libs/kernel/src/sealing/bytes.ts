@@ -16,14 +16,15 @@ export function join(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** Each part behind its length in four bytes: no two lists of parts give the same bytes. */
 export function lengthPrefixed(parts: readonly string[]): Uint8Array {
-  const pieces: Uint8Array[] = [];
-  for (const part of parts) {
-    const bytes = fromUtf8(part);
-    const length = new Uint8Array(4);
-    new DataView(length.buffer).setUint32(0, bytes.length);
-    pieces.push(length, bytes);
+  const sizes = parts.map((part) => Buffer.byteLength(part));
+  const all = new Uint8Array(sizes.reduce((sum, size) => sum + 4 + size, 0));
+  const into = Buffer.from(all.buffer);
+  let at = 0;
+  for (const [index, part] of parts.entries()) {
+    at = into.writeUInt32BE(sizes[index] as number, at);
+    at += into.write(part, at);
   }
-  return join(...pieces);
+  return all;
 }
 
 export const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64url');

@@ -1,0 +1,91 @@
+import { getMetadataStorage } from 'class-validator';
+
+type Checked = Readonly<Record<string, unknown>>;
+
+/** What one property of a DTO must hold, as its decorators say. */
+interface PropertyChecks {
+  readonly conditions: readonly ((object: object, value: unknown) => boolean)[];
+  readonly checks: readonly { readonly each: boolean; readonly holds: (value: unknown, object: object) => unknown }[];
+  readonly nested: boolean;
+}
+
+const plans = new WeakMap<object, ReadonlyMap<string, PropertyChecks> | null>();
+
+/**
+ * True when a DTO surely keeps all its rules: the same decorators that class-validator reads, gathered once per class instead of at each
+ * request. False says nothing: class-validator then tells what is wrong, or that nothing is. Only fields with rules are allowed.
+ */
+export function acceptedAtOnce(dto: object, type: object): boolean {
+  const plan = planOf(type);
+  if (!plan) return false;
+  for (const name of Object.keys(dto)) if (!plan.has(name)) return false;
+  for (const [name, property] of plan) if (!fits((dto as Checked)[name], dto, property)) return false;
+  return true;
+}
+
+function fits(value: unknown, dto: object, { conditions, checks, nested }: PropertyChecks): boolean {
+  for (const condition of conditions) if (!condition(dto, value)) return true;
+  for (const { each, holds } of checks) {
+    if (!each || !Array.isArray(value)) {
+      if (holds(value, dto) !== true) return false;
+    } else for (const one of value) if (holds(one, dto) !== true) return false;
+  }
+  if (!nested || value === undefined) return true;
+  return Array.isArray(value) ? value.every(nestedFits) : nestedFits(value);
+}
+
+/** By the prototype, not by a property that the caller may have sent. */
+function nestedFits(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return typeof prototype === 'object' && prototype !== null && acceptedAtOnce(value, prototype.constructor);
+}
+
+function planOf(type: object): ReadonlyMap<string, PropertyChecks> | null {
+  let plan = plans.get(type);
+  if (plan === undefined) {
+    plan = typeof type === 'function' ? gathered(type) : null;
+    plans.set(type, plan);
+  }
+  return plan;
+}
+
+type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
+
+/** Null when the class has no rules, or one of a kind that is not followed here. */
+function gathered(type: NewableFunction): ReadonlyMap<string, PropertyChecks> | null {
+  const storage = getMetadataStorage();
+  const metadata = storage.getTargetValidationMetadatas(type, '', false, false);
+  if (metadata.length === 0) return null;
+  const plan = new Map<string, PropertyChecks>();
+  for (const [name, rules] of Object.entries(storage.groupByPropertyName(metadata))) {
+    const property = checksOf(rules);
+    if (!property) return null;
+    plan.set(name, property);
+  }
+  return plan;
+}
+
+function checksOf(rules: readonly Metadata[]): PropertyChecks | null {
+  const conditions: PropertyChecks['conditions'][number][] = [];
+  const checks: PropertyChecks['checks'][number][] = [];
+  let nested = false;
+  for (const rule of rules) {
+    if (rule.groups?.length || rule.validateIf) return null;
+    if (rule.type === 'conditionalValidation') conditions.push(rule.constraints[0]);
+    else if (rule.type === 'nestedValidation') nested = true;
+    else if (rule.type === 'customValidation') checks.push(...customChecks(rule));
+    else if (rule.type !== 'whitelistValidation') return null;
+  }
+  return { conditions, checks, nested };
+}
+
+function customChecks(rule: Metadata): PropertyChecks['checks'][number][] {
+  const { propertyName: property, constraints } = rule;
+  return getMetadataStorage()
+    .getTargetValidatorConstraints(rule.constraintCls)
+    .map(({ instance }) => ({
+      each: rule.each,
+      holds: (value, object) => instance.validate(value, { value, constraints, targetName: object.constructor.name, object, property }),
+    }));
+}
