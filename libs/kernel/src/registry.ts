@@ -1,7 +1,7 @@
 import { Codec } from './deciding/codec.js';
 import type { AnyDecider } from './deciding/decider.js';
 import { derivedId } from './derived-ids.js';
-import { contextOf, type EventType, type LoggedFact } from './event-type.js';
+import { contextOf, type EventType, type LoggedFact, versionsOf } from './event-type.js';
 import type { AnyHandler } from './handler.js';
 import type { RecordedEvent } from './ports/event-log.js';
 import type { BusMessage } from './ports/message-bus.js';
@@ -16,6 +16,7 @@ import type { RefusalCatalogue } from './refusal.js';
 export interface Context {
   /** Lower case, one word; first part of every event type. */
   readonly name: string;
+  /** The newest version of each: the former ones come with it. */
   readonly events: readonly EventType[];
   readonly deciders: readonly AnyDecider[];
   readonly handlers: readonly AnyHandler[];
@@ -29,7 +30,7 @@ export interface Context {
 /** What other contexts' events look like to a view or a reaction. */
 export interface ToContexts {
   publish(event: LoggedFact): readonly LoggedFact[];
-  /** Event types in the log that can give what is handled in `context`. */
+  /** Event types in the log, in every version, that can give what is handled in `context`. */
   sources(context: string, handles: ReadonlySet<string>): ReadonlySet<string>;
 }
 
@@ -39,6 +40,7 @@ export class Registry implements ToContexts {
   readonly handlers: ReadonlyMap<string, AnyHandler>;
   readonly refusals: RefusalCatalogue;
   readonly #contexts: ReadonlyMap<string, Context>;
+  readonly #types: ReadonlyMap<string, EventType>;
 
   /** @throws Error naming the first thing that does not fit */
   constructor(readonly contexts: readonly Context[]) {
@@ -48,6 +50,8 @@ export class Registry implements ToContexts {
       contexts.flatMap((one) => one.events),
       (one) => one.type,
     );
+    this.#types = types;
+    unique('event version', [...types.values()].flatMap(versionsOf), (one) => one.type);
     unique(
       'aggregate',
       contexts.flatMap((one) => one.deciders),
@@ -88,10 +92,13 @@ export class Registry implements ToContexts {
   sources(context: string, handles: ReadonlySet<string>): ReadonlySet<string> {
     const own = this.#contexts.get(context);
     const result = new Set<string>();
-    for (const type of own?.events ?? []) if (handles.has(type.type)) result.add(type.type);
+    const stored = (type: EventType | undefined): void => {
+      if (type) for (const version of versionsOf(type)) result.add(version.type);
+    };
+    for (const type of own?.events ?? []) if (handles.has(type.type)) stored(type);
     for (const other of this.contexts) {
       for (const [published, sources] of Object.entries(other.published.sources))
-        if (handles.has(published)) for (const source of sources) result.add(source);
+        if (handles.has(published)) for (const source of sources) stored(this.#types.get(source));
     }
     return result;
   }

@@ -109,7 +109,7 @@ describe('a key person over HTTP', () => {
 
     await house.settled();
     const seen = await own.get(at);
-    expect(seen.expectOk(200)).toMatchObject({ status: 'active', windows, limits, person: { name: 'Amal Haddad' } });
+    expect(seen.expectOk(200)).toMatchObject({ status: 'active', windows, limits, limitsConsent: 'own', person: { name: 'Amal Haddad' } });
     expect(seen.header('cache-control')).toContain('no-store');
     const lines = await house.engines.reads.find({ tenant: 'mee', record: `keyperson-${keyPersonId}`, limit: 10 });
     expect(lines.lines).toMatchObject([{ actor: 'key-person-1', subjects: [keyPersonId] }]);

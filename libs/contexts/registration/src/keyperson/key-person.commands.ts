@@ -165,7 +165,8 @@ function limits(command: z.output<typeof setLimits>, state: Registered): Decisio
     if (!now && !command.agreed) return refuse('limits-need-a-yes');
     if (now && raised(now, wanted)) return refuse('limits-raised-by-other');
   }
-  return [limitsSet({ keyPersonId, capId: state.capId, ...wanted, by })];
+  const consent = by === 'key-person' ? 'own' : now ? 'not-asked' : 'told';
+  return [limitsSet({ keyPersonId, capId: state.capId, ...wanted, by, consent })];
 }
 
 export const keyPersonDecider: Decider<KeyPerson, KeyPersonCommand, KeyPersonFact> = {

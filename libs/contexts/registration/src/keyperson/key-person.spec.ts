@@ -193,7 +193,7 @@ describe('availability', () => {
 
 describe('limits', () => {
   const set = { type: 'set-limits', keyPersonId, ...limits } as const;
-  const first = limitsSet({ keyPersonId, capId: applicant.capId, ...limits, by: 'coordinator' });
+  const first = limitsSet({ keyPersonId, capId: applicant.capId, ...limits, by: 'coordinator', consent: 'told' });
 
   it('REG-15 are first set with the key person’s yes', () => {
     spec
@@ -215,20 +215,20 @@ describe('limits', () => {
     spec
       .given([applied, first])
       .when({ ...raised, by: 'key-person', agreed: false })
-      .then([limitsSet({ ...first.data, openAssignments: 4, hoursAWeek: 2, by: 'key-person' })]);
+      .then([limitsSet({ ...first.data, openAssignments: 4, hoursAWeek: 2, by: 'key-person', consent: 'own' })]);
   });
 
   it('REG-15 can be lowered by the coordinator', () =>
     spec
       .given([applied, first])
       .when({ ...set, asksAWeek: 1, by: 'coordinator', agreed: false })
-      .then([limitsSet({ ...first.data, asksAWeek: 1 })]));
+      .then([limitsSet({ ...first.data, asksAWeek: 1, consent: 'not-asked' })]));
 
   it('REG-15 are of the cap, so that they can count over organisations later (REG-21)', () =>
     spec
       .given([applied])
       .when({ ...set, by: 'key-person', agreed: false })
-      .then([limitsSet({ ...first.data, by: 'key-person' })]));
+      .then([limitsSet({ ...first.data, by: 'key-person', consent: 'own' })]));
 });
 
 it('REG-10 the sealed part is the only place for a name', () => expect(applied.data.person).toEqual(sealed('person')));

@@ -71,6 +71,12 @@ export const limitsShape = {
   asksAWeek: z.number().int().min(0).max(100),
 };
 export const limitsData = z.strictObject({ ...of, capId: z.uuid(), ...limitsShape, by: z.enum(['key-person', 'coordinator']) });
+/**
+ * Where the key person's yes stands (REG-15): `own` under their own account, `told` to the coordinator who set the first limits,
+ * `not-asked` for limits that were only lowered. `not-recorded`: set by a coordinator when this was not kept yet.
+ */
+export const CONSENTS = ['own', 'told', 'not-asked', 'not-recorded'] as const;
+export const limitsWithConsent = limitsData.extend({ consent: z.enum(CONSENTS) });
 
 export const keyPersonApplied = defineEvent('registration.key-person-applied.v1', appliedData.extend({ tenant: z.string() }));
 export const startConversationHeld = defineEvent('registration.start-conversation-held.v1', startConversationData);
@@ -80,7 +86,11 @@ export const basicTrainingCompleted = defineEvent('registration.basic-training-c
 export const keyPersonActivated = defineEvent('registration.key-person-activated.v1', activatedData);
 export const coachAssigned = defineEvent('registration.coach-assigned.v1', coachData);
 export const availabilitySet = defineEvent('registration.availability-set.v1', availabilityData);
-export const limitsSet = defineEvent('registration.limits-set.v1', limitsData);
+const limitsSetV1 = defineEvent('registration.limits-set.v1', limitsData);
+export const limitsSet = defineEvent('registration.limits-set.v2', limitsWithConsent, {
+  former: limitsSetV1,
+  upcast: (data) => ({ ...data, consent: data.by === 'key-person' ? ('own' as const) : ('not-recorded' as const) }),
+});
 
 export const keyPersonEvents = [
   keyPersonApplied,
@@ -141,7 +151,7 @@ export function evolve(state: KeyPerson, event: KeyPersonFact): KeyPerson {
       return { ...state, coach: event.data.coach };
     case 'registration.availability-set.v1':
       return { ...state, windows: event.data.windows };
-    case 'registration.limits-set.v1': {
+    case 'registration.limits-set.v2': {
       const { hoursAWeek, openAssignments, asksAWeek } = event.data;
       return { ...state, limits: { hoursAWeek, openAssignments, asksAWeek } };
     }

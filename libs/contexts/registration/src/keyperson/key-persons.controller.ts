@@ -39,6 +39,7 @@ import { ROLES } from '../reference/roles.js';
 import { type KeyPersonDocument, keyPersonsView } from '../views/key-persons.view.js';
 import { contactTokens, isReachedAt } from './found-by.js';
 import { registerKeyPerson } from './key-person.handlers.js';
+import { CONSENTS } from './key-person.js';
 
 const PHONE = /^\+?[0-9][0-9 ()-]{5,28}$/;
 
@@ -193,6 +194,13 @@ export class KeyPersonDto extends KeyPersonItemDto {
 
   @ApiProperty({ type: 'object', nullable: true, additionalProperties: { type: 'integer' } })
   limits!: object | null;
+
+  @ApiProperty({
+    enum: CONSENTS,
+    nullable: true,
+    description: 'Waar het ja van de sleutelpersoon bij deze grenzen staat / Where the key person’s yes to these limits stands',
+  })
+  limitsConsent!: string | null;
 }
 
 export class ListKeyPersonsDto {
@@ -232,7 +240,7 @@ const factsOf = (one: KeyPersonDocument, caller: CallerRequest) => ({
 
 /** Coded attributes only; who it is stays sealed. */
 function item(document: KeyPersonDocument) {
-  const { person: _, tenant: __, windows: ___, limits: ____, capId: _____, revision: ______, ...shown } = document;
+  const { person: _, tenant: __, windows: ___, limits: ____, limitsConsent: _____, capId: ______, revision: _______, ...shown } = document;
   return shown;
 }
 
@@ -298,8 +306,8 @@ export class KeyPersonsController {
     const found = await this.edge.find(caller, keyPersonsView, keyPersonId);
     this.edge.allow(caller, factsOf(found, caller));
     const [person] = await this.edge.reveal(caller, { record: `keyperson-${keyPersonId}`, subjects: [keyPersonId] }, [found.person]);
-    const { capId, windows, limits } = found;
-    return representation({ ...item(found), capId, windows, limits, person }, found.revision);
+    const { capId, windows, limits, limitsConsent } = found;
+    return representation({ ...item(found), capId, windows, limits, limitsConsent, person }, found.revision);
   }
 
   @QueryRoute({

@@ -1,5 +1,5 @@
 import { defineView, type LoggedFactOf, type Sealed } from '@sleutelbos/kernel';
-import { type KeyPersonPart, keyPersonApplied, type keyPersonEvents } from '../keyperson/key-person.js';
+import { type CONSENTS, type KeyPersonPart, keyPersonApplied, type keyPersonEvents } from '../keyperson/key-person.js';
 
 type Handled = LoggedFactOf<(typeof keyPersonEvents)[number]>;
 
@@ -38,6 +38,8 @@ export type KeyPersonDocument = {
   readonly coach: string | null;
   readonly windows: readonly { readonly day: number; readonly from: string; readonly to: string }[];
   readonly limits: { readonly hoursAWeek: number; readonly openAssignments: number; readonly asksAWeek: number } | null;
+  /** Where the key person's yes to these limits stands; null without limits. */
+  readonly limitsConsent: (typeof CONSENTS)[number] | null;
   readonly person: Sealed<KeyPersonPart>;
   /** Stream revision that the document reflects: its ETag. */
   readonly revision: number;
@@ -45,7 +47,7 @@ export type KeyPersonDocument = {
 
 export const keyPersonsView = defineView<KeyPersonDocument, Handled>({
   name: 'key-persons',
-  version: 1,
+  version: 2,
   context: 'registration',
   handles: [
     keyPersonApplied.type,
@@ -56,7 +58,7 @@ export const keyPersonsView = defineView<KeyPersonDocument, Handled>({
     'registration.key-person-activated.v1',
     'registration.coach-assigned.v1',
     'registration.availability-set.v1',
-    'registration.limits-set.v1',
+    'registration.limits-set.v2',
   ],
   indexes: { byStatus: ['tenant', 'status'], byAccount: ['tenant', 'account'] },
   key: (event) => [event.data.keyPersonId],
@@ -87,9 +89,9 @@ function changes(document: KeyPersonDocument, event: Exclude<Handled, LoggedFact
       return { coach: event.data.coach };
     case 'registration.availability-set.v1':
       return { windows: event.data.windows };
-    case 'registration.limits-set.v1': {
-      const { hoursAWeek, openAssignments, asksAWeek } = event.data;
-      return { limits: { hoursAWeek, openAssignments, asksAWeek } };
+    case 'registration.limits-set.v2': {
+      const { hoursAWeek, openAssignments, asksAWeek, consent } = event.data;
+      return { limits: { hoursAWeek, openAssignments, asksAWeek }, limitsConsent: consent };
     }
   }
 }
@@ -106,6 +108,7 @@ function applied(data: LoggedFactOf<typeof keyPersonApplied>['data'], revision: 
     coach: null,
     windows: [],
     limits: null,
+    limitsConsent: null,
     revision,
   };
 }

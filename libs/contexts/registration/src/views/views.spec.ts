@@ -62,7 +62,7 @@ const [first, second] = ['0190f3a0-0000-7000-8000-000000000041', '0190f3a0-0000-
 describe('the key persons', () => {
   it('REG-12 show which gates were passed, and when', () =>
     view(keyPersonsView)
-      .given([...everyGate, activated, limitsSet({ keyPersonId, capId: applied.data.capId, ...limits, by: 'key-person' })])
+      .given([...everyGate, activated, limitsSet({ keyPersonId, capId: applied.data.capId, ...limits, by: 'key-person', consent: 'own' })])
       .thenHas({
         [keyPersonId]: {
           status: 'active',
@@ -70,6 +70,7 @@ describe('the key persons', () => {
           coach: 'coordinator-1',
           rolesTrained: ['connector', 'interpreter'],
           limits,
+          limitsConsent: 'own',
           revision: 8,
           gates: {
             startConversation: '2019-01-14',
