@@ -17,7 +17,7 @@ export class PlatformProcess {
 
   constructor(environment) {
     this.#child = spawn(process.execPath, [MAIN], {
-      env: { PATH: process.env.PATH, PORT: '0', ...environment },
+      env: { PATH: process.env.PATH, PORT: '0', SLEUTELBOS_REQUESTS_PER_SECOND: '0', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#exited = once(this.#child, 'exit').then(([code, signal]) => ({ code, signal }));
@@ -39,6 +39,10 @@ export class PlatformProcess {
     });
     this.ready.catch(() => undefined);
     createInterface({ input: this.#child.stderr }).on('line', (line) => this.#said.push(line));
+  }
+
+  get pid() {
+    return this.#child.pid;
   }
 
   /** Ends it in the middle of whatever it does. */

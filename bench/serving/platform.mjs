@@ -3,10 +3,13 @@ import { jsonLine, startChild } from './child.mjs';
 
 export const PLATFORM = fileURLToPath(new URL('../../apps/platform/dist/main.js', import.meta.url));
 
+/** The generator is a few clients that ask for everybody: the rate is counted as ever, and never reached. */
+const UNLIMITED = { SLEUTELBOS_REQUESTS_PER_SECOND: '1000000' };
+
 /** The built platform as `npm start` runs it, with an issuer of its own choice. */
 export async function startPlatform(data, issuer, env = {}) {
   const started = await startChild(PLATFORM, {
-    env: { ...issuer.environment, SLEUTELBOS_DATA: data, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', ...env },
+    env: { ...issuer.environment, SLEUTELBOS_DATA: data, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info', ...UNLIMITED, ...env },
     ready: (line) => {
       const said = jsonLine(line);
       return said?.msg === 'ready' ? said.url : undefined;

@@ -20,6 +20,15 @@ describe('the configuration of the platform', () => {
     expect(faults.map((fault) => fault.split(' ')[0])).toEqual(['PORT', 'SLEUTELBOS_KEK', 'OIDC_ISSUER', 'OIDC_AUDIENCE']);
   });
 
+  it('GEN-07 takes how often a client may ask, and behind which proxies, and nothing else there', () => {
+    expect(configurationFrom({})).toMatchObject({ requestsPerSecond: undefined, trustedProxies: [] });
+    expect(configurationFrom({ SLEUTELBOS_REQUESTS_PER_SECOND: '0', SLEUTELBOS_TRUSTED_PROXIES: '10.0.0.0/8, ::1' })).toMatchObject({
+      requestsPerSecond: 0,
+      trustedProxies: ['10.0.0.0/8', '::1'],
+    });
+    expect(faultsOf({ SLEUTELBOS_REQUESTS_PER_SECOND: '-1', SLEUTELBOS_TRUSTED_PROXIES: '10.0.0.1,proxy' })).toHaveLength(2);
+  });
+
   it('GEN-07 refuses the demo’s sign-in and a self-made key in production', () => {
     expect(faultsOf({ NODE_ENV: 'production' })).toHaveLength(2);
     expect(

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
 /** What the embedded platform needs to know, from the environment. */
@@ -15,6 +16,10 @@ export interface Configuration {
   readonly issuer: { readonly url: string; readonly audience: string } | undefined;
   /** Tenant whose figures may be read without signing in; absent: nobody's. */
   readonly publicFiguresOf: string | undefined;
+  /** Requests a second of one client, from SLEUTELBOS_REQUESTS_PER_SECOND; twice as many at once. 0: no limit. Absent: the default. */
+  readonly requestsPerSecond: number | undefined;
+  /** Proxies whose `X-Forwarded-For` is believed, from SLEUTELBOS_TRUSTED_PROXIES (addresses or ranges, with commas). */
+  readonly trustedProxies: readonly string[];
 }
 
 /** Everything that is wrong with the environment at once, each with its name and the way out. */
@@ -49,6 +54,15 @@ export function configurationFrom(environment: NodeJS.ProcessEnv): Configuration
   if (production && !kek && !text('SLEUTELBOS_KEK_FILE')) {
     faults.push('SLEUTELBOS_KEK_FILE or SLEUTELBOS_KEK is missing: in production the key-encryption key is given, never made.');
   }
+  const rate = text('SLEUTELBOS_REQUESTS_PER_SECOND');
+  if (rate && !/^\d{1,9}$/.test(rate))
+    faults.push(
+      'SLEUTELBOS_REQUESTS_PER_SECOND is not a whole number: give how many requests a client may send each second (0: no limit).',
+    );
+  const trustedProxies = (text('SLEUTELBOS_TRUSTED_PROXIES') ?? '').split(',').flatMap((one) => one.trim() || []);
+  const noAddress = trustedProxies.filter((one) => isIP(one.replace(/\/\d{1,3}$/, '')) === 0);
+  if (noAddress.length > 0)
+    faults.push('SLEUTELBOS_TRUSTED_PROXIES holds what is no address: give addresses or ranges such as 10.0.0.0/8, with commas between.');
   if (faults.length > 0) throw new ConfigurationError(faults);
   return {
     port,
@@ -59,5 +73,7 @@ export function configurationFrom(environment: NodeJS.ProcessEnv): Configuration
     production,
     issuer: url && audience ? { url, audience } : undefined,
     publicFiguresOf: text('SLEUTELBOS_PUBLIC_FIGURES_OF'),
+    requestsPerSecond: rate === undefined ? undefined : Number(rate),
+    trustedProxies,
   };
 }

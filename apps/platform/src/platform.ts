@@ -1,7 +1,7 @@
 import { realClock } from '@sleutelbos/engines/system/real-clock.js';
 import { realSystem } from '@sleutelbos/engines/system/real-system.js';
 import { type Clock, faultOf, isEngineError, Runtime } from '@sleutelbos/kernel';
-import { type Application, type Authentication, createApplication, makeLog } from '@sleutelbos/web';
+import { type Application, type Authentication, createApplication, type Limits, makeLog } from '@sleutelbos/web';
 import type { Configuration } from './configuration.js';
 import { modules, registry } from './contexts.js';
 import { openEmbeddedEngines } from './embedded-engines.js';
@@ -59,6 +59,8 @@ export async function composePlatform(configuration: Configuration, options: Pla
       host: configuration.host,
       authentication: authenticationOf(configuration, signIn),
       ...(configuration.publicFiguresOf ? { visitorsOf: configuration.publicFiguresOf } : {}),
+      limits: options.demo ? { requestsPerSecond: 0 } : limitsOf(configuration),
+      trustedProxies: configuration.trustedProxies,
       closeEngines: () => engines.close(),
       mount: async (fastify) => {
         fastify.addHook('onListen', async () => {
@@ -79,6 +81,9 @@ export async function composePlatform(configuration: Configuration, options: Pla
     throw error;
   }
 }
+
+const limitsOf = ({ requestsPerSecond }: Configuration): Partial<Limits> =>
+  requestsPerSecond === undefined ? {} : { requestsPerSecond, burst: 2 * requestsPerSecond };
 
 function authenticationOf({ issuer }: Configuration, signIn: DemoSignIn | null): Authentication {
   if (issuer) return { issuer: issuer.url, audience: issuer.audience };

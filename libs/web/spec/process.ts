@@ -55,6 +55,7 @@ export class TestProcess {
       port: 0,
       host: '127.0.0.1',
       logLevel: 'silent',
+      limits: { requestsPerSecond: 0 },
       ...options,
     });
     return new TestProcess(application, runtime, said);

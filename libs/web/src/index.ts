@@ -29,6 +29,7 @@ export * from './server/application.js';
 export * from './server/application-options.js';
 export * from './server/create-application.js';
 export * from './server/headers.js';
+export * from './server/limits.js';
 export * from './server/log.js';
 export * from './server/run-application.js';
 export * from './server/service-routes.js';

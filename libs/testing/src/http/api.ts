@@ -78,6 +78,8 @@ export async function api(options: ApiOptions): Promise<Api> {
     authentication: issuer.authentication,
     port: 0,
     logLevel: 'silent',
+    // Tests ask as fast as they can.
+    limits: { requestsPerSecond: 0 },
     closeEngines: () => engines.close(),
     ...(options.visitorsOf === undefined ? {} : { visitorsOf: options.visitorsOf }),
     ...options.over,

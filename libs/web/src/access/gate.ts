@@ -27,8 +27,7 @@ export class Gate implements CanActivate {
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
     const served = this.#routes.get(execution.getHandler());
     if (!served) throw new CommandFailed('not-found');
-    const known = this.signIn.remembered(request.headers.authorization);
-    const person = known ?? this.#visitor(request, served) ?? (await this.signIn.verify(request.headers.authorization));
+    const person = request.signedIn ?? this.#visitor(request, served) ?? (await this.signIn.verify(request.headers.authorization));
     if (!this.#decide(person, served).allowed) throw new CommandFailed(served.route.hidden ? 'not-found' : 'forbidden');
     const caller: CallerRequest = await this.reader.read(request, person, served);
     keepCaller(request, caller);

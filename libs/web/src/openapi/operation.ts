@@ -83,7 +83,7 @@ function problemsOf(route: Route): Record<string, object> {
     if (route.ifMatch) codes.push('precondition-missing');
   }
   if (route.kind !== 'query') codes.push('too-large', 'unsupported-media');
-  codes.push('unavailable');
+  codes.push('too-many-requests', 'unavailable');
   return Object.fromEntries(
     codes.map((code) => [String(problemEntry(code).status), { $ref: `#/components/responses/${responseName(code)}` }]),
   );

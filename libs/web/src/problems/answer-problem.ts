@@ -8,7 +8,7 @@ import { PROBLEM_TYPE, problemOf, type Trouble } from './problem.js';
 export function answerProblem(request: FastifyRequest, reply: FastifyReply, trouble: Trouble, refusals: RefusalCatalogue): void {
   const locale = localeOf(request.headers['accept-language']);
   const problem = problemOf(trouble, locale, request.id, refusals);
-  const { retryAfter } = problemEntry(trouble.code);
+  const retryAfter = trouble.retryAfter ?? problemEntry(trouble.code).retryAfter;
   reply.removeHeader('etag');
   reply.removeHeader('link');
   reply.code(problem.status).header('content-type', PROBLEM_TYPE).header('content-language', locale);

@@ -27,6 +27,8 @@ export interface Trouble {
   readonly refusal?: Refusal;
   /** Methods that the address knows, for `Allow`. */
   readonly allow?: readonly string[];
+  /** Seconds, where they are known better than the catalogue does. */
+  readonly retryAfter?: number;
 }
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { ContextModule } from '../context-module.js';
 import type { Authentication } from '../sign-in/authentication.js';
+import type { Limits } from './limits.js';
 import type { SecurityContact } from './service-routes.js';
 
 /** How a process is composed. */
@@ -25,6 +26,10 @@ export interface ApplicationOptions {
   /** Address under which people reach the process; stands in `openapi.json` as server. Default: relative. */
   readonly publicUrl?: string;
   readonly security?: SecurityContact;
+  /** What is left out has the value of `DEFAULT_LIMITS`. */
+  readonly limits?: Partial<Limits>;
+  /** Addresses of proxies whose `X-Forwarded-For` is believed; without it everybody behind one counts as one address. Default: none. */
+  readonly trustedProxies?: readonly string[];
   /** How long traffic is still taken after readiness went off. Default 0; in a cluster more than the probe's interval. */
   readonly drainMs?: number;
   /** Adds what is not an API: pages, a sign-in server. */

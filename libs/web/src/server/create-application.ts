@@ -21,6 +21,7 @@ import { Application } from './application.js';
 import type { ApplicationOptions } from './application-options.js';
 import { httpServer } from './http-server.js';
 import { KnownAddresses } from './known-addresses.js';
+import { DEFAULT_LIMITS } from './limits.js';
 import { faultLine, makeLog, nestLog, patternOf } from './log.js';
 import { ACCESS_DECISIONS, RUNTIME } from './provided.js';
 import { Readiness } from './readiness.js';
@@ -35,6 +36,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const refusals = runtime.registry.refusals;
   const access = new CedarDecisions(Object.fromEntries(modules.map((one) => [one.name, one.policies])));
   const addresses = new KnownAddresses();
+  const signIn = new SignIn(options.authentication);
   const adapter = httpServer({
     runtime,
     log,
@@ -42,6 +44,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     addresses,
     versions: new Map(modules.map((one) => [one.name, one.version])),
     version: options.version ?? '1.0.0',
+    signIn,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    trustedProxies: options.trustedProxies ?? [],
   });
   const contexts = modules.map(nestModuleOf);
   const nest = await NestFactory.create<NestFastifyApplication>(rootModule(contexts, runtime, access), adapter, {
@@ -49,13 +54,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     bodyParser: false,
     abortOnError: false,
   });
-  const gate = new Gate(
-    modules.flatMap(routesOf),
-    new SignIn(options.authentication),
-    access,
-    new RequestReader(runtime),
-    options.visitorsOf,
-  );
+  const gate = new Gate(modules.flatMap(routesOf), signIn, access, new RequestReader(runtime), options.visitorsOf);
   nest.useGlobalGuards(gate);
   nest.useGlobalPipes(new BodyCheck());
   nest.useGlobalFilters(

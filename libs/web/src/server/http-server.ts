@@ -10,11 +10,16 @@ import { answerProblem } from '../problems/answer-problem.js';
 import type { ProblemCode } from '../problems/catalogue.js';
 import { PROBLEM_TYPE, problemOf } from '../problems/problem.js';
 import { troubleOf } from '../problems/trouble-of.js';
+import type { SignIn } from '../sign-in/sign-in.js';
+import { limitClients } from './client-rate.js';
 import { COMMON_HEADERS, versionOf } from './headers.js';
 import type { KnownAddresses } from './known-addresses.js';
+import type { Limits } from './limits.js';
 import { patternOf } from './log.js';
 
 const MIB = 1_048_576;
+/** How often connections are looked at whose headers or body are late. */
+const CHECK_CONNECTIONS_MS = 5_000;
 
 export interface HttpServerOptions {
   readonly runtime: Runtime;
@@ -24,20 +29,28 @@ export interface HttpServerOptions {
   /** API versions by context, and the product's own. */
   readonly versions: ReadonlyMap<string, string>;
   readonly version: string;
+  readonly signIn: SignIn;
+  readonly limits: Limits;
+  readonly trustedProxies: readonly string[];
 }
 
 /** Fastify with our limits and headers, under Nest. */
 export function httpServer(options: HttpServerOptions): FastifyAdapter {
-  const { runtime, refusals } = options;
+  const { runtime, refusals, limits } = options;
   const adapter = new FastifyAdapter({
     skipMiddie: true,
     bodyLimit: MIB,
-    http: { maxHeaderSize: 16_384 },
+    http: {
+      maxHeaderSize: 16_384,
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: Math.min(limits.headersMs, CHECK_CONNECTIONS_MS),
+    },
     connectionTimeout: 60_000,
-    requestTimeout: 30_000,
+    requestTimeout: limits.requestMs,
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    ...(options.trustedProxies.length > 0 ? { trustProxy: [...options.trustedProxies] } : {}),
     genReqId: () => runtime.bench.ids.next(),
     clientErrorHandler: (error, socket) => answerBrokenConnection(error, socket as Socket, options),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
@@ -46,7 +59,10 @@ export function httpServer(options: HttpServerOptions): FastifyAdapter {
     },
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
   });
-  prepare(adapter.getInstance<FastifyInstance>(), options);
+  const fastify = adapter.getInstance<FastifyInstance>();
+  fastify.server.maxConnections = limits.connections;
+  prepare(fastify, options);
+  limitClients(fastify, options);
   return adapter;
 }
 
