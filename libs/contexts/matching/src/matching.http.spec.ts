@@ -166,6 +166,16 @@ describe('matching over HTTP', () => {
     (await house.as('coordinator').post(log, contact)).expectProblem(403, 'forbidden');
   });
 
+  it('a body with more values than any record has is refused before its parts are looked at', async () => {
+    const log = `${request}/assignments/${keyPersonId(1)}/contacts`;
+    const fields = Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`field${n}`, n]));
+    for (const wrong of [fields, { domains: Array.from({ length: 50_000 }, (_, n) => String(n)) }]) {
+      const answer = await house.as('key-person').post(log, { ...contact, ...wrong });
+      expect(answer.status).toBe(400);
+      expect(answer.body.invalidParams).toMatchObject([{ name: '', code: 'too-many-values' }]);
+    }
+  });
+
   it('MAT-09 the body of an ask is checked whole', async () => {
     for (const wrong of [{ answerBy: '2019-07-03' }, { answerBy: 'soon' }, { keyPersonId: 'amal' }, { override: 'because' }, { extra: 1 }])
       expect((await house.as('coordinator').post(`${request}/asks`, { keyPersonId: keyPersonId(1), answerBy, ...wrong })).status).toBe(400);

@@ -6,6 +6,7 @@ import type { Locale } from './locale.js';
 const TEXTS: Readonly<Record<string, InBothLanguages>> = {
   unknown: { nl: 'dit veld bestaat niet', en: 'this field does not exist' },
   object: { nl: 'moet een JSON-object zijn', en: 'must be a JSON object' },
+  'too-many-values': { nl: 'heeft meer dan {0} velden en onderdelen', en: 'has more than {0} fields and items' },
   depth: { nl: 'is te diep genest', en: 'is nested too deeply' },
   json: { nl: 'is geen geldige JSON', en: 'is not valid JSON' },
   url: { nl: 'het adres is niet geldig', en: 'the address is not valid' },

@@ -1,5 +1,6 @@
 import { type AtLeast, derivedId, type Runtime, type Workbench } from '@sleutelbos/kernel';
 import type { FastifyRequest } from 'fastify';
+import { MOST_VALUES, tooManyValues } from '../checks/too-many-values.js';
 import { Tokens } from '../edge/tokens.js';
 import { InvalidInput, type Violation } from '../problems/invalid-input.js';
 import { localeOf } from '../problems/locale.js';
@@ -16,6 +17,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const TRACE_PARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const LIMIT = /^([1-9]\d?|100)$/;
 const DEFAULT_LIMIT = 25;
+/** Query keys are many where somebody sends nonsense. */
+const MOST_VIOLATIONS = 100;
 /** How long a read waits for its view (DESIGN section 6). */
 const WAIT_MS = 5_000;
 
@@ -34,6 +37,7 @@ export class RequestReader {
 
   async read(request: FastifyRequest, person: SignedIn, served: ServedRoute): Promise<CallerRequest> {
     const { context, purpose, route } = served;
+    if (tooManyValues(request.body)) throw new InvalidInput([{ name: '', code: 'too-many-values', parameters: { 0: MOST_VALUES } }]);
     const violations: Violation[] = [];
     const mark = request.url.indexOf('?');
     const path = mark < 0 ? request.url : request.url.slice(0, mark);
@@ -45,7 +49,7 @@ export class RequestReader {
     const atLeast = await this.#atLeast(query, person.tenant, violations);
     const changes = route.kind === 'command';
     if (changes && !route.body && !isEmpty(request.body)) violations.push({ name: '', code: 'empty' });
-    if (violations.length > 0) throw new InvalidInput(violations);
+    if (violations.length > 0) throw new InvalidInput(violations.slice(0, MOST_VIOLATIONS));
     if (changes && route.ifMatch && expected === undefined) throw new EdgeProblem('precondition-missing');
     const fingerprint = changes ? await this.#bench.keys.fingerprint(person.tenant, canonicalJson(request.body ?? null)) : '';
     const correlation = request.headers['x-correlation-id'];
