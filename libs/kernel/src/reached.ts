@@ -3,7 +3,8 @@ import { type Position, START } from './ports/event-log.js';
 /** A position that moves forward, and those who wait for it. */
 export class Reached {
   #at: Position = START;
-  #waiting: { readonly position: Position; readonly tell: () => void }[] = [];
+  #ended = false;
+  #waiting: { readonly position: Position; readonly tell: (there: boolean) => void }[] = [];
 
   get position(): Position {
     return this.#at;
@@ -15,13 +16,19 @@ export class Reached {
     if (this.#waiting.length === 0) return;
     const there = this.#waiting.filter((one) => one.position <= position);
     this.#waiting = this.#waiting.filter((one) => one.position > position);
-    for (const one of there) one.tell();
+    for (const one of there) one.tell(true);
   }
 
-  /** Resolves true when the position was reached, false when the signal aborted first. */
+  /** It moves no more: whoever waits for what lies ahead, now or later, is told so at once. */
+  end(): void {
+    this.#ended = true;
+    for (const one of this.#waiting.splice(0)) one.tell(false);
+  }
+
+  /** Resolves true when the position was reached, false when the signal aborted first or it moves no more. */
   wait(position: Position, signal: AbortSignal): Promise<boolean> {
     if (position <= this.#at) return Promise.resolve(true);
-    if (signal.aborted) return Promise.resolve(false);
+    if (signal.aborted || this.#ended) return Promise.resolve(false);
     return new Promise((resolve) => {
       const giveUp = (): void => {
         this.#waiting = this.#waiting.filter((one) => one !== entry);
@@ -29,9 +36,9 @@ export class Reached {
       };
       const entry = {
         position,
-        tell: () => {
+        tell: (there: boolean) => {
           signal.removeEventListener('abort', giveUp);
-          resolve(true);
+          resolve(there);
         },
       };
       this.#waiting.push(entry);

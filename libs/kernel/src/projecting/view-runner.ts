@@ -119,6 +119,7 @@ export class ViewRunner {
     }
     if (!bad) return true;
     this.#state = 'stopped';
+    this.reached.end();
     this.#fault = faultOf(bad.error);
     this.report(this.view, bad.error);
     return false;
