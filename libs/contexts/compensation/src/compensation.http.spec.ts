@@ -2,6 +2,7 @@ import { type Api, api } from '@sleutelbos/testing/http/api.js';
 import type { ContextModule } from '@sleutelbos/web';
 import { compensationModule } from './compensation.module.js';
 import { contact, keyPerson, keyPersonId, programme, programmeId, sourceId, tell, tellers } from './told.contract.js';
+import { claimsView } from './views/claims.view.js';
 
 const silent = { nl: 'Vertelt', en: 'Tells' };
 const told: readonly ContextModule[] = tellers.map((context) => ({
@@ -68,6 +69,24 @@ describe('compensation over HTTP', () => {
       expect((await http.as('key-person').get(`${base}/allowances`)).expectOk(200)).toMatchObject({
         items: [{ year: '2019', usedCents: 1_318, limitCents: 170_000, months: [{ month: '2019-07', usedCents: 1_318 }] }],
       });
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'COM-05 every claim tells its claimant to report the work once, and nothing of benefits is stored',
+    async () => {
+      const claimId = (await draft(1, 'key-person')).id('claimId');
+      const { notices } = (await http.as('key-person').get(`${base}/claims/${claimId}`)).expectOk(200);
+      expect(notices).toMatchObject([
+        { rule: 'COM-05', nl: expect.stringContaining('27'), en: expect.stringContaining('benefits office') },
+      ]);
+      const kept = JSON.stringify([
+        await http.engines.log.read(`claim-${claimId}`),
+        ...(await http.engines.views.getMany(claimsView, [claimId])),
+      ]);
+      expect(kept).toContain('claim-drafted');
+      expect(kept).not.toMatch(/benefit|uitkering/i);
     },
     PATIENCE_MS,
   );
