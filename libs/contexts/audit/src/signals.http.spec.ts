@@ -123,6 +123,15 @@ describe('a signal, from filing to replay', () => {
     ).toBe(403);
   });
 
+  it('GEN-04 an organisation that works for two controllers keeps a reporting code for each', async () => {
+    const elsewhere = { ...coordinator, tenant: 'versa' };
+    expect(bodyOf(await send(elsewhere, 'GET', '/safeguarding/v1/officers')).items).toEqual([]);
+    const appointed = { person: officer.sub, function: 'attention-officer', from: '2019-01-01' };
+    expect((await send(elsewhere, 'POST', '/safeguarding/v1/officers', appointed)).status).toBe(201);
+    expect(bodyOf(await send(elsewhere, 'GET', '/safeguarding/v1/officers')).items).toHaveLength(1);
+    expect(bodyOf(await send(coordinator, 'GET', '/safeguarding/v1/officers')).items).toHaveLength(2);
+  });
+
   it('SAF-02 lists are the same for everybody else before and after a signal is filed; a repeat is the same signal', async () => {
     const lists = async () => {
       const answers: unknown[] = [];

@@ -6,7 +6,7 @@ export const officerFunction = z.enum(['attention-officer', 'contact-person']);
 export type OfficerFunction = z.output<typeof officerFunction>;
 
 export const officerData = z.strictObject({
-  /** Executing organisation whose reporting code this is; the id behind the stream's name. */
+  /** Executing organisation whose reporting code this is; with the tenant it makes the stream's name. */
   organisation: z.string().min(1).max(200),
   /** This appointment. */
   officerId: z.uuid(),

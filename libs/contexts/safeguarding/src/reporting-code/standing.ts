@@ -1,4 +1,4 @@
-import { type Actor, dateAt, type RecordFacts, type Workbench } from '@sleutelbos/kernel';
+import { type Actor, dateAt, derivedId, type RecordFacts, type Workbench } from '@sleutelbos/kernel';
 import { reportingCodeDecider } from './reporting-code.commands.js';
 import { functionOn, type OfficerFunction, type ReportingCode } from './reporting-code.js';
 
@@ -7,6 +7,10 @@ export interface Named {
   readonly actor: Actor;
   readonly tenant: string;
 }
+
+/** Id behind the stream's name: one organisation that works for two controllers keeps a code for each (GEN-04). Persisted format. */
+export const codeIdOf = (bench: Pick<Workbench, 'ciphers'>, { tenant, actor }: Named): string =>
+  derivedId(bench.ciphers, 'reporting-code', tenant, actor.organisation);
 
 /** Somebody as the reporting code of their own organisation knows them today. */
 export interface Standing {
@@ -23,7 +27,7 @@ export interface Standing {
  */
 export async function standingOf(bench: Workbench, who: Named): Promise<Standing> {
   const today = dateAt(bench.clock.now());
-  const { state } = await bench.executor.load(reportingCodeDecider, who.actor.organisation);
+  const { state } = await bench.executor.load(reportingCodeDecider, codeIdOf(bench, who));
   const code: ReportingCode = state.status === 'kept' && state.tenant === who.tenant ? state : { status: 'none' };
   return { today, code, function: functionOn(code, who.actor.id, today) };
 }
