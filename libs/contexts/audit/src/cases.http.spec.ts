@@ -56,6 +56,14 @@ describe('the replay of a case', () => {
     expect(next).toBeNull();
   });
 
+  it('REG-42 leaves the newcomer’s wish unsaid, as the log holds it', async () => {
+    const { items } = (await house.as('auditor').get(replay)).body as { items: { type: string; data: Record<string, unknown> }[] };
+    const asked = items.find((one) => one.type === 'registration.help-request-registered.v1');
+    const [logged] = await house.engines.log.read(`helprequest-${helpRequestId}`);
+    expect(logged?.data.genderWish).toMatchObject({ wish: expect.any(String) });
+    expect(asked?.data).toMatchObject({ genderWish: 'withheld', role: logged?.data.role });
+  });
+
   it('AUD-01 is read page by page', async () => {
     const first = await house.as('auditor').get(replay, { query: { limit: '2' } });
     const { items, next } = first.body as { items: unknown[]; next: string };

@@ -1,10 +1,12 @@
 import { Param } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { isSealed, type Sealed } from '@sleutelbos/kernel';
+import { withheldFromReplay } from '@sleutelbos/registration/published/index.js';
 import { replayUnderGrant } from '@sleutelbos/safeguarding/published/index.js';
 import { Caller, type CallerRequest, ContextController, Edge, InvalidInput, ListPage, QueryRoute, RecordId } from '@sleutelbos/web';
 import { liveGrants } from '../grants/live-grants.js';
 import { caseStreamsView } from '../views/case-streams.view.js';
+import { WITHHELD } from './masked.js';
 import { type Folded, pageOf, replay, type Step, stepOf } from './replay.js';
 
 export class StepDto {
@@ -76,7 +78,7 @@ export class ReplaysController {
     const { page, next } = pageFor(caller, await replay(this.#past, found.streams));
     return answer(
       caller,
-      page.map((one) => stepOf(one)),
+      page.map((one) => stepOf(one, withoutWishes(one))),
       next,
     );
   }
@@ -141,6 +143,13 @@ function openable({ event }: Folded): readonly Sealed<unknown>[] {
 function withheldTexts(data: unknown): readonly string[] {
   const fields = fieldsOf(data);
   return replayUnderGrant.withheld.map((name) => fields[name]).filter((value) => typeof value === 'string');
+}
+
+/** The event's data without what the newcomer wished. */
+function withoutWishes({ event }: Folded): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(fieldsOf(event.data)).map(([name, value]) => [name, withheldFromReplay.includes(name) ? WITHHELD : value]),
+  );
 }
 
 /** The event's data with the opened parts in place and the withheld fields left out. */

@@ -9,3 +9,6 @@ export const publicHelpRequestRegistered = defineEvent(
 export const publicHelpRequestUnmet = defineEvent('registration.public-help-request-unmet.v1', unmetData);
 export const publicHelpRequestWithdrawn = defineEvent('registration.public-help-request-withdrawn.v1', requestWithdrawnData);
 export const publicInformalHelpRecorded = defineEvent('registration.public-informal-help-recorded.v1', informalHelpData);
+
+/** Fields that a replay of a case leaves unsaid: a newcomer's wish is never shown to others, an auditor among them (REG-42). */
+export const withheldFromReplay: readonly string[] = ['genderWish'];
