@@ -14,7 +14,9 @@ const FORM = /^[\p{L}\p{N} .,:_@/()&'|-]{1,200}$/u;
 
 interface Remembered {
   readonly person: SignedIn;
+  /** Checked anew after this. */
   readonly until: number;
+  readonly expires: number;
 }
 
 /**
@@ -35,11 +37,12 @@ export class SignIn {
     this.#claims = { ...CLAIMS, ...authentication.claims };
   }
 
-  /** Who this token was verified to be within the last minute. */
-  remembered(authorization: string | undefined): SignedIn | null {
+  /** Whose token this is, if it was seen before and has not expired. `verified`: within the last minute; otherwise only good for counting. */
+  recognised(authorization: string | undefined): { readonly person: SignedIn; readonly verified: boolean } | null {
     if (!authorization) return null;
     const found = this.#remembered.get(digestOf(authorization));
-    return found && found.until > Date.now() ? found.person : null;
+    const now = Date.now();
+    return found && found.expires > now ? { person: found.person, verified: found.until > now } : null;
   }
 
   /** @throws EdgeProblem unauthenticated | unavailable */
@@ -48,7 +51,8 @@ export class SignIn {
     if (!authorization || !token || token.length > MOST_CHARACTERS) throw new EdgeProblem('unauthenticated');
     const payload = await this.#payload(token);
     const person = this.#personOf(payload);
-    this.#remember(authorization, { person, until: Math.min((payload.exp as number) * 1000, Date.now() + LONGEST_MS) });
+    const expires = (payload.exp as number) * 1000;
+    this.#remember(authorization, { person, expires, until: Math.min(expires, Date.now() + LONGEST_MS) });
     return person;
   }
 
