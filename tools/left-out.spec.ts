@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { foundContexts, kernelFound } from '@sleutelbos/testing/laws/found-contexts.js';
 import { leftOut } from '@sleutelbos/testing/laws/left-out.js';
@@ -9,6 +9,8 @@ import * as handlers from '@sleutelbos/testing/sample/lending.handlers.js';
 import * as quota from '@sleutelbos/testing/sample/quota.js';
 
 const root = resolve(import.meta.dirname, '..');
+/** Where an app, or the simulation, says which contexts there are. */
+const composed = globSync(['apps/*/src/contexts.ts', 'libs/testing/src/simulation/storm/contexts.ts'], { cwd: root });
 const found = [...(await foundContexts()), kernelFound];
 
 describe('nothing is left out of the registry', () => {
@@ -16,11 +18,10 @@ describe('nothing is left out of the registry', () => {
     expect(leftOut(one.context, await sourcesOf(one))).toEqual([]);
   });
 
-  it('and no context out of the platform', () => {
-    const composed = readFileSync(join(root, 'apps/platform/src/contexts.ts'), 'utf8');
+  it.each(composed)('and no context out of %s', (file) => {
+    const text = readFileSync(join(root, file), 'utf8');
     const contexts = found.map((one) => one.context.name).filter((name) => name !== 'kernel');
-    expect(contexts.length).toBeGreaterThan(0);
-    expect(contexts.filter((name) => !new RegExp(`^ {2}${name}Module,$`, 'm').test(composed))).toEqual([]);
+    expect(contexts.filter((name) => !new RegExp(`^ +${name}(Module|Context),$`, 'm').test(text))).toEqual([]);
   });
 });
 

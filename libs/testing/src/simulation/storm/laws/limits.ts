@@ -5,7 +5,7 @@ import { allowanceOn } from '@sleutelbos/compensation/rules/volunteer-allowance.
 import { isRefusal, type LoggedFact, monthOf, weekOf, yearOf } from '@sleutelbos/kernel';
 import type { LoadFact } from '@sleutelbos/matching/load/load.js';
 import type { PlacementFact } from '@sleutelbos/matching/placement/placement.js';
-import type { Rested } from './violations.js';
+import type { Rested } from './rested.js';
 
 interface Taken {
   readonly amount: number;

@@ -1,4 +1,4 @@
-import type { Rested } from './violations.js';
+import type { Rested } from './rested.js';
 
 /** Revisions without gaps, positions and times that only grow, and nothing twice: one command's events stand in a stream once. */
 export function streamsAreWhole({ log }: Rested): readonly string[] {

@@ -11,7 +11,7 @@ import { asksOf } from '@sleutelbos/matching/placement/placement.js';
 import { type BudgetFigures, budgetFiguresView } from '@sleutelbos/reporting/views/budget-figures.view.js';
 import { type LoadFigures, loadFiguresView } from '@sleutelbos/reporting/views/load-figures.view.js';
 import { byStream } from './limits.js';
-import type { Rested } from './violations.js';
+import type { Rested } from './rested.js';
 
 type Streams = ReadonlyMap<string, readonly LoggedFact[]>;
 

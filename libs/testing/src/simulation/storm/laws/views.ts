@@ -1,5 +1,5 @@
 import { type AnyView, contextOf, instant, type JsonObject, type LoggedFact, type Registry } from '@sleutelbos/kernel';
-import type { Rested } from './violations.js';
+import type { Rested } from './rested.js';
 
 interface Folded {
   readonly position: string;

@@ -1,22 +1,11 @@
-import { type LoggedFact, type RecordedEvent, type RuntimeStatus, START } from '@sleutelbos/kernel';
+import { type RecordedEvent, type RuntimeStatus, START } from '@sleutelbos/kernel';
 import { type Client, isPassing } from '../client.js';
 import type { Machine } from '../machine.js';
 import { limitsAreKept } from './limits.js';
+import type { Law, Rested } from './rested.js';
 import { answersStandInTheLog, streamsAreWhole } from './streams.js';
 import { sumsAgree } from './sums.js';
 import { nothingIsDue, viewsAreCurrent, viewsEqualReplay } from './views.js';
-
-/** The run as the laws see it: at rest, without turns and faults. */
-export interface Rested {
-  readonly machine: Machine;
-  readonly client: Client;
-  readonly log: readonly RecordedEvent[];
-  /** The same, as deciders and views see it. */
-  readonly facts: readonly LoggedFact[];
-  readonly status: RuntimeStatus;
-}
-
-export type Law = (rested: Rested) => readonly string[] | Promise<readonly string[]>;
 
 const LAWS: readonly Law[] = [
   ({ client }) => client.wrong,
