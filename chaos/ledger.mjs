@@ -19,7 +19,7 @@ export class Ledger {
   acknowledged = [];
   #proven = { head: 0, sum: 0 };
   #ids = new Set();
-  counts = { commands: 0, acknowledged: 0, refused: 0, interrupted: 0, replays: 0, settledByReplay: 0, events: 0 };
+  counts = { commands: 0, acknowledged: 0, refused: 0, unavailable: 0, interrupted: 0, replays: 0, settledByReplay: 0, events: 0 };
   violations = [];
 
   constructor(issuer, folder, name) {
@@ -49,6 +49,11 @@ export class Ledger {
     if (answer.status >= 300) {
       this.counts.refused += 1;
       this.#mustBeOrderly(asked, answer);
+      if (answer.status === 503) {
+        // It may or may not have been done: whoever asks again under the same key finds out.
+        this.counts.unavailable += 1;
+        this.#open.push(asked);
+      }
       return null;
     }
     this.counts.acknowledged += 1;

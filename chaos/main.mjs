@@ -1,34 +1,45 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { badClients } from './clients.mjs';
+import { fullDisk } from './full.mjs';
 import { killRounds } from './kill.mjs';
 
 const USAGE = `npm run chaos -- kill [--rounds 200] [--seed N]
 npm run chaos -- clients
+npm run chaos -- full --on FOLDER [--seed N]
 
   kill   kills the built platform under load, over and over, and checks after each start that every acknowledged event is there, none
          twice, every idempotency key answers as before, and every view equals one made anew. Exit code 1 when anything does not hold.
 
   clients   slow clients, aborted uploads, headers and bodies of 10 MB, 2,000 connections at once, floods from one token and of guessed
-         ones: prints counts and memory for each, while somebody else is to be served. Exit code 1 when somebody was not.`;
+         ones: prints counts and memory for each, while somebody else is to be served. Exit code 1 when somebody was not.
+
+  full   fills a small disk (a tmpfs, for one) under the working platform, makes room again, and starts it on the full disk: commands
+         answer 503, nothing is half written, it goes on by itself. Exit code 1 when anything does not hold.`;
 
 const { values, positionals } = parseArgs({
-  options: { rounds: { type: 'string', default: '200' }, seed: { type: 'string' } },
+  options: { rounds: { type: 'string', default: '200' }, seed: { type: 'string' }, on: { type: 'string' } },
   allowPositionals: true,
 });
-if (positionals.join() === 'clients') {
-  const { what, ...summary } = await badClients({ say: console.log });
-  for (const violation of what) console.error(violation);
-  console.log(JSON.stringify(summary));
-  process.exit(summary.violations === 0 ? 0 : 1);
-}
 const rounds = Number(values.rounds);
 const seed = Number(values.seed ?? randomInt(2 ** 31));
-if (positionals.join() !== 'kill' || !Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
+
+function run() {
+  const what = positionals.join();
+  if (what === 'clients') return badClients({ say: console.log });
+  if (!Number.isInteger(seed)) return null;
+  if (what === 'full' && values.on) return fullDisk({ on: values.on, seed });
+  if (what !== 'kill' || !Number.isInteger(rounds) || rounds < 1) return null;
+  console.log(`chaos kill: ${rounds} rounds, seed ${seed}`);
+  return killRounds({ rounds, seed });
+}
+
+const running = run();
+if (!running) {
   console.error(USAGE);
   process.exit(2);
 }
-console.log(`chaos kill: ${rounds} rounds, seed ${seed}`);
-const summary = await killRounds({ rounds, seed });
+const { what = [], ...summary } = await running;
+for (const violation of what) console.error(violation);
 console.log(JSON.stringify(summary));
 process.exit(summary.violations === 0 ? 0 : 1);

@@ -12,6 +12,8 @@ const CANNOT_OPEN = 14;
 const NOT_A_DATABASE = 26;
 /** Extended: the file ends before its content does. */
 const SHORT_READ = IO_ERROR | (2 << 8);
+/** Extended: no room for the index of the write-ahead log, which every reader needs. */
+const NO_ROOM_FOR_INDEX = IO_ERROR | (19 << 8);
 const CONSTRAINT_UNIQUE = 2067;
 const CONSTRAINT_PRIMARY_KEY = 1555;
 
@@ -41,7 +43,7 @@ export function asEngineError(error: unknown, path: string, committing = false):
   if (code === null) return error;
   const cause = { cause: error };
   if (code === SHORT_READ) return damaged(path, cause);
-  switch (code & 0xff) {
+  switch (code === NO_ROOM_FOR_INDEX ? FULL : code & 0xff) {
     case CORRUPT:
     case NOT_A_DATABASE:
       return damaged(path, cause);
