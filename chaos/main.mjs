@@ -39,7 +39,7 @@ if (!running) {
   console.error(USAGE);
   process.exit(2);
 }
-const { what = [], ...summary } = await running;
+const { what = [], ...summary } = await running.catch((error) => ({ what: [error.message], violations: 1 }));
 for (const violation of what) console.error(violation);
 console.log(JSON.stringify(summary));
 process.exit(summary.violations === 0 ? 0 : 1);

@@ -54,7 +54,7 @@ function rebuild(folder: string, registry: Registry, standing: ViewsReading): Re
     const head = log.head();
     for (let after = 0; after < head; ) {
       const { events, mark } = log.check(after, BATCH);
-      for (const event of events) rebuilt.fold(event);
+      for (const event of events()) rebuilt.fold(event);
       if (mark === after) break;
       after = mark;
     }

@@ -8,7 +8,8 @@ export const LOG_FILE = 'log.db';
 
 /** What was found in a run of rows: how far it went, and what is wrong there. */
 export interface RowsChecked {
-  readonly events: readonly RecordedEvent[];
+  /** The sound ones, parsed when asked for: a mere check needs none. */
+  readonly events: () => readonly RecordedEvent[];
   /** Number of the last row looked at. */
   readonly mark: number;
   /** One sentence each, without the path. */
@@ -24,7 +25,7 @@ export interface LogReading {
   /** Number of the last event; 0 for an empty log. */
   head(): number;
   note(name: string): string | null;
-  /** At most `limit` rows after number `after`, each checked: checksum, place, and that none is missing. Events only of sound rows. */
+  /** At most `limit` rows after number `after`, each checked: checksum, place, and that none is missing. */
   check(after: number, limit: number): RowsChecked;
   /** Streams whose revisions are not 0, 1, 2 …, at most `limit`. */
   streamsWithGaps(limit: number): readonly string[];
@@ -69,22 +70,22 @@ const NEVER_MADE = {
   incarnation: null,
   head: () => 0,
   note: () => null,
-  check: (after: number): RowsChecked => ({ events: [], mark: after, faults: [] }),
+  check: (after: number): RowsChecked => ({ events: () => [], mark: after, faults: [] }),
   streamsWithGaps: () => [],
   pagesAtFault: () => [],
 };
 
 function rowsChecked(rows: readonly EventRow[], after: number, path: string): RowsChecked {
   const faults: string[] = [];
-  const events: RecordedEvent[] = [];
+  const sound: EventRow[] = [];
   let mark = after;
   for (const row of rows) {
     if (row.position !== mark + 1) faults.push(`the events at positions ${mark + 1} to ${row.position - 1} are gone`);
     mark = row.position;
-    if (checksumOf(row.position, row.stream, row.revision, row, row.recordedAt) === row.checksum) events.push(eventOf(row, path));
+    if (checksumOf(row.position, row.stream, row.revision, row, row.recordedAt) === row.checksum) sound.push(row);
     else faults.push(`the event at position ${row.position} is not what was written`);
   }
-  return { events, mark, faults };
+  return { mark, faults, events: () => sound.map((row) => eventOf(row, path)) };
 }
 
 /** A log that was put back is another log: what was derived from the former one is void. The caller holds the file alone. */
