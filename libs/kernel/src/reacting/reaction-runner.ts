@@ -56,7 +56,8 @@ export class ReactionRunner {
         return await this.ports.bus.consume(group);
       } catch (error) {
         this.report(this.group, error);
-        if (!passing(error)) throw error;
+        // Also a damaged log: a restart would not mend it, and everything else of this process can go on.
+        if (!passing(error) && !isEngineError(error)) throw error;
         await this.ports.bench.clock.sleep(wait, signal);
         wait = Math.min(wait * 2, LONGEST_WAIT_MS);
       }
