@@ -1,9 +1,11 @@
 import { connect } from 'node:net';
+import type { Type } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { memoryEngines } from '@sleutelbos/engines/embedded/memory-engines.js';
 import { realSystem } from '@sleutelbos/engines/system/real-system.js';
 import { EngineError, type Engines } from '@sleutelbos/kernel';
 import pino from 'pino';
-import { runApplication } from '../src/index.js';
+import { ContextController, QueryRoute, runApplication } from '../src/index.js';
 import { AUDIENCE, ISSUER, JWKS, token } from './issuer.js';
 import { NOTES_POLICIES, notesModule } from './notes.context.js';
 import { TestProcess } from './process.js';
@@ -11,6 +13,14 @@ import { TestProcess } from './process.js';
 const system = realSystem();
 
 const memory = (): Promise<Engines> => memoryEngines(system, () => []);
+
+/** Of the name of an answer in the context of these tests, and another shape. */
+const OTHER_SHAPES = {
+  NoteDto: class NoteDto {
+    title = '';
+  },
+};
+ApiProperty()(OTHER_SHAPES.NoteDto.prototype, 'title');
 
 const running: TestProcess[] = [];
 async function started(engines: Engines, options: Parameters<typeof TestProcess.start>[2] = {}): Promise<TestProcess> {
@@ -41,6 +51,31 @@ describe('starting', () => {
   it('is refused when a policy does not parse or has no name', async () => {
     for (const policies of ['permit (', NOTES_POLICIES.replace('@id("writers-write")', ''), NOTES_POLICIES + NOTES_POLICIES])
       await expect(started(await memory(), { modules: [{ ...notesModule, policies }] })).rejects.toThrow(/notes/);
+  });
+
+  it('is refused when two classes of one name would describe the API, at any depth', async () => {
+    const answering = (answer: Type) => {
+      @ContextController('notes')
+      class OthersController {
+        @QueryRoute({ path: 'others', action: 'list-notes', answer, nl: 'Andere', en: 'Others' })
+        others() {
+          return {};
+        }
+      }
+      return { ...notesModule, controllers: [...notesModule.controllers, OthersController] };
+    };
+    const { NoteDto } = OTHER_SHAPES;
+    class HoldsOthersDto {
+      @ApiProperty({ type: () => [NoteDto] })
+      notes!: object[];
+    }
+    for (const answer of [NoteDto, HoldsOthersDto])
+      await expect(started(await memory(), { modules: [answering(answer)] })).rejects.toThrow('notes: NoteDto');
+    class OthersDto {
+      @ApiProperty({ type: () => String })
+      text!: string;
+    }
+    await expect(started(await memory(), { modules: [answering(OthersDto)] })).resolves.toBeDefined();
   });
 
   it('is refused with a symmetric algorithm', async () => {

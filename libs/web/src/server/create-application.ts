@@ -12,6 +12,7 @@ import { BodyCheck } from '../checks/body-check.js';
 import type { ContextModule } from '../context-module.js';
 import { Edge } from '../edge/edge.js';
 import { CommandExecution } from '../edge/execute-command.js';
+import { equallyNamed } from '../openapi/equally-named.js';
 import { addDocuments } from '../openapi/serve-documents.js';
 import { ProblemFilter } from '../problems/problem-filter.js';
 import { RequestReader } from '../routes/request-reader.js';
@@ -27,11 +28,13 @@ import { ACCESS_DECISIONS, RUNTIME } from './provided.js';
 import { Readiness } from './readiness.js';
 import { addServiceRoutes, DEFAULT_CONTACT } from './service-routes.js';
 
-/** Composes the process. Throws when a route has no policy, so that such a build never starts. */
+/** Composes the process. Throws when a route has no policy or a name means two things, so that such a build never starts. */
 export async function createApplication(options: ApplicationOptions): Promise<Application> {
   const { runtime, modules } = options;
   const unguarded = routesWithoutPolicy(modules);
   if (unguarded.length > 0) throw new Error(`Routes without a policy: ${unguarded.join('; ')}`);
+  const twice = equallyNamed(modules);
+  if (twice.length > 0) throw new Error(`Two classes of one name in an API: ${twice.join('; ')}`);
   const log = options.log ?? makeLog(options.logLevel ?? 'info');
   const refusals = runtime.registry.refusals;
   const access = new CedarDecisions(Object.fromEntries(modules.map((one) => [one.name, one.policies])));
