@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { jest } from '@jest/globals';
 import { memoryEngines } from '@sleutelbos/engines/embedded/memory-engines.js';
 import { realSystem } from '@sleutelbos/engines/system/real-system.js';
 import type { Limits } from '../src/index.js';
 import { token } from './issuer.js';
 import { TestProcess } from './process.js';
 
+// Waits are for what happens, however long it takes on a busy machine.
+jest.setTimeout(60_000);
 const system = realSystem();
 const NOTES = '/notes/v1/notes';
 /** So few that tokens do not come back while a test runs. */
