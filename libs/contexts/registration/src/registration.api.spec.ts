@@ -16,7 +16,7 @@ beforeAll(async () => {
     .as('coordinator')
     .post(`${AT}/programmes`, { name: 'Amstelveen', municipalities: ['GM0362'], legalGround: 'AVG 6(1)(e)' });
   programmeId = opened.id('programmeId');
-});
+}, 60_000);
 afterAll(() => house.close());
 
 const applicant = (over: object = {}) => ({
