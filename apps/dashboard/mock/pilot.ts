@@ -95,16 +95,7 @@ export const amstelveen: CouncilFigures = {
       months: months(2022, none, none, none),
     },
   ],
-  load: [
-    { open: 4, limit: 3 },
-    { open: 3, limit: 3 },
-    { open: 3, limit: 4 },
-    { open: 2, limit: 3 },
-    { open: 2, limit: 4 },
-    { open: 1, limit: 2 },
-    { open: 1, limit: 3 },
-    { open: 0, limit: 4 },
-  ],
+  load: { keyPersons: 8, open: 17, limit: 26 },
   budgets: [
     {
       name: 'Implementatiegelden nieuwe Wet inburgering',

@@ -6,38 +6,29 @@ import { ChartPanel, DataTable, Legend } from './chart-panel.js';
 import { linear } from './scale.js';
 import { useWidth } from './use-width.js';
 
-const ROW = 40;
 const BAR = 22;
-const NAMES = 142;
-const ENDS = 184;
 const GAP = 3;
-/** More people than this do not make a picture; the table has them all. */
-const MOST_ROWS = 16;
 /** Up to here each place is a block of its own. */
-const MOST_BLOCKS = 12;
+const MOST_BLOCKS = 40;
 const WIDEST_BLOCK = 48;
 
-type Load = CouncilFigures['load'][number];
+type Load = CouncilFigures['load'];
 
-/** How much each key person carries against their own limit, without saying who (REP-07). */
-export function LoadChart({ load }: { readonly load: readonly Load[] }) {
+/** How much the team carries against what its members agreed to. What one person carries is not for the council (REP-07). */
+export function LoadChart({ load }: { readonly load: Load }) {
   const { t, language } = useTexts();
   const write = (value: number) => count(value, language);
-  const open = load.reduce((sum, one) => sum + one.open, 0);
-  const places = load.reduce((sum, one) => sum + one.limit, 0);
-  const rows = load.map((one, index) => ({ ...one, number: index + 1, rowKey: String(index) }));
-  type Row = (typeof rows)[number];
   return (
     <ChartPanel
       title={t.load.title}
-      summary={load.length === 0 ? t.load.none : t.load.summary(write(load.length), write(open), write(places))}
+      summary={load.keyPersons === 0 ? t.load.none : t.load.summary(write(load.keyPersons), write(load.open), write(load.limit))}
       definition={t.load.definition}
       table={
-        <DataTable<Row>
+        <DataTable<Load & { readonly rowKey: string }>
           caption={t.load.title}
-          rows={rows}
+          rows={[{ ...load, rowKey: 'team' }]}
           columns={[
-            { key: 'who', title: t.load.column, value: (row) => t.load.person(row.number) },
+            { key: 'who', title: t.load.column, value: (row) => write(row.keyPersons) },
             { key: 'open', title: t.load.open, numeric: true, value: (row) => write(row.open) },
             { key: 'limit', title: t.load.limit, numeric: true, value: (row) => write(row.limit) },
             { key: 'state', title: t.load.state, value: (row) => t.load[stateOf(row)] },
@@ -45,17 +36,16 @@ export function LoadChart({ load }: { readonly load: readonly Load[] }) {
         />
       }
     >
-      {load.length > 0 && (
+      {load.keyPersons > 0 && (
         <>
           <Legend
             items={[
               { key: 'open', text: t.load.open },
               { key: 'free', text: t.load.free },
-              ...(rows.some((row) => stateOf(row) === 'over') ? [{ key: 'over', text: t.load.overLegend }] : []),
+              ...(stateOf(load) === 'over' ? [{ key: 'over', text: t.load.overLegend }] : []),
             ]}
           />
-          <Drawing load={rows.slice(0, MOST_ROWS)} />
-          {load.length > MOST_ROWS && <p className="utrecht-paragraph">{t.load.more(load.length - MOST_ROWS)}</p>}
+          <Drawing load={load} />
         </>
       )}
     </ChartPanel>
@@ -68,38 +58,22 @@ export function stateOf({ open, limit }: Load): 'room' | 'full' | 'over' {
   return open === limit ? 'full' : 'room';
 }
 
-/** Nobody in this list has a name: the place in it is all there is. */
-function Drawing({ load }: { readonly load: readonly (Load & { readonly number: number; readonly rowKey: string })[] }) {
+function Drawing({ load }: { readonly load: Load }) {
   const { t, language } = useTexts();
   const [ref, width] = useWidth<HTMLDivElement>();
   const title = useId();
-  const narrow = width < 480;
-  const height = load.length * (narrow ? ROW + 22 : ROW);
-  const left = narrow ? 0 : NAMES;
-  const most = Math.max(1, ...load.map((one) => Math.max(one.open, one.limit)));
-  const room = Math.min(width - left - (narrow ? 0 : ENDS), most * WIDEST_BLOCK);
-  const x = linear(most, 0, room);
+  const most = Math.max(1, load.open, load.limit);
+  const x = linear(most, 0, Math.min(width, most * WIDEST_BLOCK));
+  const words = `${t.load.of(count(load.open, language), count(load.limit, language))}, ${t.load[stateOf(load)]}`;
   return (
     <div className="sb-chart" ref={ref}>
       {width > 0 && (
-        <svg width={width} height={height} role="img" aria-labelledby={title}>
-          <title id={title}>{t.load.title}</title>
-          {load.map((one, index) => {
-            const top = index * (narrow ? ROW + 22 : ROW);
-            const bar = top + (narrow ? 24 : (ROW - BAR) / 2);
-            const words = `${t.load.of(count(one.open, language), count(one.limit, language))}, ${t.load[stateOf(one)]}`;
-            return (
-              <g key={one.rowKey}>
-                <text x={0} y={narrow ? top + 16 : bar + 16} className="sb-label">
-                  {narrow ? t.load.short(one.number) : t.load.person(one.number)}
-                </text>
-                <g transform={`translate(${left} ${bar})`}>{most <= MOST_BLOCKS ? <Blocks one={one} x={x} /> : <Bar one={one} x={x} />}</g>
-                <text x={narrow ? width : left + room + 14} y={narrow ? top + 16 : bar + 16} className={narrow ? 'sb-end' : ''}>
-                  {words}
-                </text>
-              </g>
-            );
-          })}
+        <svg width={width} height={BAR + 30} role="img" aria-labelledby={title}>
+          <title id={title}>{`${t.load.title}: ${words}`}</title>
+          {most <= MOST_BLOCKS ? <Blocks one={load} x={x} /> : <Bar one={load} x={x} />}
+          <text x={0} y={BAR + 22} className="sb-label">
+            {words}
+          </text>
         </svg>
       )}
     </div>

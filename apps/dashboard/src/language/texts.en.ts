@@ -72,9 +72,7 @@ export const en: Texts = {
     title: 'Load of the key persons',
     summary: (people, open, places) =>
       `${people} key persons have ${open} assignments under way together; their own limits leave room for ${places}.`,
-    person: (number) => `Key person ${number}`,
-    short: (number) => `No. ${number}`,
-    column: 'Key person',
+    column: 'Key persons',
     open: 'Under way',
     limit: 'Limit',
     state: 'Room',
@@ -84,10 +82,9 @@ export const en: Texts = {
     over: 'over the limit',
     free: 'Free place',
     overLegend: 'Over the limit',
-    more: (rest) => `And ${rest} more: see the table.`,
     none: 'There are no key persons with a limit yet.',
     definition:
-      'One line per active key person, heaviest load first, without saying who. The key person agreed to the limit. As of today, not of the period.',
+      'Assignments under way of all active key persons together, against the limits they agreed to themselves. What one person carries stays with the coordinator. As of today, not of the period.',
   },
   budget: {
     title: 'Budget per funding source',

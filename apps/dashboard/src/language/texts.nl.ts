@@ -74,9 +74,7 @@ export const nl = {
     title: 'Belasting van de sleutelpersonen',
     summary: (people: string, open: string, places: string) =>
       `${people} sleutelpersonen hebben samen ${open} lopende toewijzingen; volgens hun eigen grenzen is er plaats voor ${places}.`,
-    person: (number: number) => `Sleutelpersoon ${number}`,
-    short: (number: number) => `Nr. ${number}`,
-    column: 'Sleutelpersoon',
+    column: 'Sleutelpersonen',
     open: 'Lopend',
     limit: 'Grens',
     state: 'Ruimte',
@@ -86,10 +84,9 @@ export const nl = {
     over: 'boven de grens',
     free: 'Vrije plaats',
     overLegend: 'Boven de grens',
-    more: (rest: number) => `En nog ${rest}: zie de tabel.`,
     none: 'Er zijn nog geen sleutelpersonen met een grens.',
     definition:
-      'Eén regel per actieve sleutelpersoon, zwaarst belast eerst, zonder te zeggen wie. De grens heeft de sleutelpersoon zelf afgesproken. Stand van vandaag, niet van de periode.',
+      'Lopende toewijzingen van alle actieve sleutelpersonen samen, tegenover de grenzen die zij zelf hebben afgesproken. Wat één persoon draagt blijft bij de coördinator. Stand van vandaag, niet van de periode.',
   },
   budget: {
     title: 'Budget per geldbron',

@@ -56,6 +56,12 @@ export const { catalogue: refusalCatalogue, refuse } = defineRefusals('matching'
     nl: 'De antwoordtermijn moet in de toekomst liggen.',
     en: 'The time to answer must lie in the future.',
   },
+  'deadline-too-far': {
+    rule: 'MAT-08',
+    source: 'D',
+    nl: 'Een vraag houdt een plaats bezet: laat hoogstens {days} dagen voor een antwoord.',
+    en: 'An ask keeps a place taken: leave at most {days} days for an answer.',
+  },
   'answer-too-late': {
     rule: 'MAT-09',
     source: 'D',

@@ -9,6 +9,12 @@ export const { catalogue: refusalCatalogue, refuse } = defineRefusals('registrat
     nl: 'De einddatum ligt voor de begindatum.',
     en: 'The end date lies before the start date.',
   },
+  'period-too-long': {
+    rule: 'REG-01',
+    source: 'D',
+    nl: 'Een periode duurt hoogstens {years} jaar.',
+    en: 'A period lasts at most {years} years.',
+  },
   'periods-overlap': {
     rule: 'REG-01',
     source: 'S4',

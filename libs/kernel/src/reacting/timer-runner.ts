@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/system.js';
 import type { ViewStore } from '../ports/view-store.js';
+import { isCommandFailed } from '../refusal.js';
 import { instant } from '../time.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { AnyTimer, TimerDocument } from './timer.js';
@@ -67,7 +68,8 @@ export class TimerRunner {
       return true;
     } catch (error) {
       this.report(timer.view.name, error);
-      return false;
+      // What a rule or a schema refuses is refused again a second later: told once, tried anew after the next start.
+      return isCommandFailed(error, 'refused') || isCommandFailed(error, 'not-found') || isCommandFailed(error, 'invalid');
     }
   }
 }

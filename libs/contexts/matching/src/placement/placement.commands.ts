@@ -1,4 +1,4 @@
-import type { Decider, Refusal } from '@sleutelbos/kernel';
+import { type Decider, millisecondsOf, type Refusal } from '@sleutelbos/kernel';
 import { z } from 'zod';
 import type { AssignmentStep } from '../published/assignment.published.js';
 import { refuse } from '../refusals.js';
@@ -28,6 +28,9 @@ import {
 
 /** MAT-08: one after another or a small set, no larger than a shortlist. One more takes a reason. */
 export const SMALL_SET = 5;
+/** An ask keeps a place with the key person until it is answered (D). */
+const LONGEST_ASK_DAYS = 30;
+const LONGEST_ASK_MS = LONGEST_ASK_DAYS * 24 * 3_600_000;
 
 const open = placementOpened.schema.extend({ type: z.literal('open') });
 const ask = z.strictObject({
@@ -109,6 +112,8 @@ function decideAsk(command: AskCommand, state: OpenedPlacement): Decision {
   if (theirs.some((one) => one.status === 'asked')) return refuse('already-asked');
   if (theirs.some((one) => one.status === 'declined')) return refuse('declined-before');
   if (command.answerBy <= command.at) return refuse('deadline-not-ahead');
+  if (millisecondsOf(command.answerBy) - millisecondsOf(command.at) > LONGEST_ASK_MS)
+    return refuse('deadline-too-far', { days: LONGEST_ASK_DAYS });
   const openAsks = asks.filter((one) => one.status === 'asked').length;
   if (command.standing.rank > 1 && !command.override) return refuse('override-needs-reason', { rank: command.standing.rank });
   if (openAsks >= SMALL_SET && !command.override) return refuse('many-open-asks', { open: openAsks });

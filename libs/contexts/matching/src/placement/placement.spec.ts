@@ -95,6 +95,12 @@ describe('asking', () => {
       .when(ask(2, 1))
       .refuses('matching.declined-before'));
 
+  it('MAT-08 an ask does not keep a place for ever', () =>
+    spec
+      .given([opened])
+      .when({ ...ask(1), answerBy: '2019-05-06T17:00:00.000Z' })
+      .refuses('matching.deadline-too-far', { days: 30 }));
+
   it('MAT-09 the time to answer lies ahead', () =>
     spec
       .given([opened])

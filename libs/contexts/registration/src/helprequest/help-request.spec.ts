@@ -118,7 +118,7 @@ describe('informal help', () => {
       .refuses('registration.help-request-closed'));
 
   it('MAT-18 a key person is not asked to interpret where only a professional does, and may come along in another role', async () => {
-    for (const setting of ['police', 'court', 'immigration-service', 'informed-consent', 'diagnosis', 'reporting-code-talk'] as const) {
+    for (const setting of ['police', 'court', 'immigration-service', 'informed-consent', 'diagnosis', 'confidential-talk'] as const) {
       await spec
         .given([])
         .when({ ...register, role: 'interpreter', setting })

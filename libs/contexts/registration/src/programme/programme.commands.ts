@@ -1,4 +1,4 @@
-import type { Decider, Refusal } from '@sleutelbos/kernel';
+import { addDays, type Decider, type Refusal } from '@sleutelbos/kernel';
 import { z } from 'zod';
 import { refuse } from '../refusals.js';
 import {
@@ -20,6 +20,10 @@ export const addFundingSource = fundingSourceData.extend({ type: z.literal('add-
 
 export type ProgrammeCommand = z.output<typeof openProgramme> | z.output<typeof addPeriod> | z.output<typeof addFundingSource>;
 
+/** No contract is longer; every month of a period stands in its figures. */
+const LONGEST_YEARS = 10;
+const longestEnd = (from: string): string => addDays(from, LONGEST_YEARS * 366);
+
 function decide(command: ProgrammeCommand, state: Programme): readonly ProgrammeFact[] | Refusal {
   switch (command.type) {
     case 'open-programme': {
@@ -31,6 +35,7 @@ function decide(command: ProgrammeCommand, state: Programme): readonly Programme
       if (state.status === 'none') return refuse('programme-not-open');
       if (state.periods.some((one) => one.id === command.periodId)) return [];
       if (command.to < command.from) return refuse('period-ends-before-it-begins');
+      if (command.to > longestEnd(command.from)) return refuse('period-too-long', { years: LONGEST_YEARS });
       if (state.periods.some((one) => command.from <= one.to && one.from <= command.to)) return refuse('periods-overlap');
       const { type: _, ...data } = command;
       return [periodAdded(data)];
@@ -39,6 +44,7 @@ function decide(command: ProgrammeCommand, state: Programme): readonly Programme
       if (state.status === 'none') return refuse('programme-not-open');
       if (state.sources.some((one) => one.id === command.sourceId)) return [];
       if (command.to < command.from) return refuse('period-ends-before-it-begins');
+      if (command.to > longestEnd(command.from)) return refuse('period-too-long', { years: LONGEST_YEARS });
       const { type: _, ...data } = command;
       return [fundingSourceAdded(data)];
     }

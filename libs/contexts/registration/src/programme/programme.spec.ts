@@ -38,6 +38,12 @@ describe('a programme', () => {
       .when({ type: 'add-period', ...pilot, periodId: '0190f3a0-0000-7000-8000-000000000003', from: '2020-12-31', to: '2022-12-31' })
       .refuses('registration.periods-overlap'));
 
+  it('REG-01 refuses a period longer than any contract', () =>
+    spec
+      .given([opened])
+      .when({ type: 'add-period', ...pilot, to: '2031-12-31' })
+      .refuses('registration.period-too-long', { years: 10 }));
+
   it('REG-01 keeps several funding sources, each with its own period and ceiling', () => {
     const source = {
       programmeId,

@@ -22,7 +22,8 @@ export const SETTINGS = referenceList({
     'immigration-service': { nl: 'IND', en: 'immigration service' },
     'informed-consent': { nl: 'toestemming voor behandeling', en: 'informed consent' },
     diagnosis: { nl: 'diagnosegesprek', en: 'diagnosis' },
-    'reporting-code-talk': { nl: 'gesprek onder de meldcode', en: 'talk under the reporting code' },
+    // The talk under the reporting code is among these. A name of its own would tell the municipality that there is a signal (SAF-02).
+    'confidential-talk': { nl: 'vertrouwelijk gesprek met een professional', en: 'confidential talk with a professional' },
   },
 });
 
@@ -33,5 +34,5 @@ export const PROFESSIONAL_INTERPRETS: ReadonlySet<string> = new Set([
   'immigration-service',
   'informed-consent',
   'diagnosis',
-  'reporting-code-talk',
+  'confidential-talk',
 ]);

@@ -63,8 +63,8 @@ export interface CouncilFigures {
   readonly name: string;
   readonly municipalities: readonly string[];
   readonly periods: readonly PeriodFigures[];
-  /** One entry a key person, heaviest first, without saying who (REP-07). */
-  readonly load: readonly { readonly open: number; readonly limit: number }[];
+  /** Assignments under way of the whole team against what its members agreed to together. */
+  readonly load: { readonly keyPersons: number; readonly open: number; readonly limit: number };
   readonly budgets: readonly BudgetLine[];
   /** All used money of the programme divided by all requests; null without requests. */
   readonly costPerRequestCents: number | null;
@@ -191,6 +191,13 @@ function budgetLine(source: BudgetFigures, budget: BudgetOfPeriod): BudgetLine {
   return { name: source.name, period, from, to, ceilingCents, usedCents: claimsCents + booked, claimsCents, paidCents, costs };
 }
 
+/** What a single person carries stays in the programme: with one speaker of a language, a bar without a name has one (REP-07, GEN-08). */
+function teamLoad(loads: readonly LoadFigures[]): CouncilFigures['load'] {
+  const team = loads.filter((one) => one.active && one.openLimit !== null);
+  const sumOf = (what: (one: LoadFigures) => number): number => team.reduce((total, one) => total + what(one), 0);
+  return { keyPersons: team.length, open: sumOf((one) => one.open), limit: sumOf((one) => one.openLimit ?? 0) };
+}
+
 /**
  * The council's figures of one programme (REP-01, thin): requests against target, load against limits, budget used. Money in cents.
  * Pure: the same documents give the same figures.
@@ -208,10 +215,7 @@ export function councilFigures(
     name: programme.name,
     municipalities: programme.municipalities,
     periods: programme.periods.map((period) => periodFigures(programme, period)),
-    load: loads
-      .filter((one) => one.active && one.openLimit !== null)
-      .map((one) => ({ open: one.open, limit: one.openLimit ?? 0 }))
-      .sort((a, b) => b.open / (b.limit || 1) - a.open / (a.limit || 1) || a.limit - b.limit),
+    load: teamLoad(loads),
     budgets,
     costPerRequestCents: requests === 0 ? null : Math.round(used / requests),
   };

@@ -108,6 +108,9 @@ class PeriodFiguresDto {
 }
 
 class LoadDto {
+  @ApiProperty({ type: 'integer', description: 'Actieve sleutelpersonen met een grens / Active key persons with a limit' })
+  keyPersons!: number;
+
   @ApiProperty({ type: 'integer', description: 'Lopende toewijzingen / Assignments under way' })
   open!: number;
 
@@ -165,8 +168,8 @@ export class CouncilFiguresDto {
   @ApiProperty({ type: [PeriodFiguresDto] })
   periods!: PeriodFiguresDto[];
 
-  @ApiProperty({ type: [LoadDto], description: 'Eén regel per sleutelpersoon, zonder wie (REP-07) / One line a key person, without who' })
-  load!: LoadDto[];
+  @ApiProperty({ type: LoadDto, description: 'Van het hele team samen (REP-07) / Of the whole team together' })
+  load!: LoadDto;
 
   @ApiProperty({ type: [BudgetLineDto] })
   budgets!: BudgetLineDto[];
