@@ -39,6 +39,7 @@ export async function startChild(program, { args = [], env = {}, ready }) {
   });
   return {
     ...heard,
+    ended,
     child,
     lines,
     async stop() {
