@@ -18,9 +18,9 @@ import { heldPart } from '../published/claim.published.js';
 import { dayOf } from './calculation.js';
 import { claimDecider } from './claim.commands.js';
 import { claimFacts, doneBy } from './claim.handlers.js';
-import { amountOf, type Claim, type Held } from './claim.js';
+import { amountOf, type Claim, HELD_WITH, type Held } from './claim.js';
 
-/** What an approval must hold first: room in the limits for lump sums (proven costs have no maximum), and money. */
+/** What an approval must hold first, as amounts with their owners. */
 function holdsOf(claim: Claim): readonly (Hold & { readonly name: Held['owner'] })[] {
   if (claim.status !== 'checked') return [];
   const amount = amountOf(claim.calculation);
@@ -32,7 +32,6 @@ function holdsOf(claim: Claim): readonly (Hold & { readonly name: Held['owner'] 
     amount,
     countsOn: days.at(-1) ?? dayOf(claim.month),
   } as const;
-  if (claim.method !== 'lump-sum') return [paid];
   const year = yearOf(claim.month);
   const counted = {
     name: 'allowance',
@@ -41,7 +40,7 @@ function holdsOf(claim: Claim): readonly (Hold & { readonly name: Held['owner'] 
     amount,
     countsOn: dayOf(claim.month),
   } as const;
-  return [counted, paid];
+  return HELD_WITH[claim.method].map((name) => (name === 'budget' ? paid : counted));
 }
 
 /**

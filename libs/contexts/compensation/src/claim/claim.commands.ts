@@ -16,6 +16,7 @@ import {
   claimReturned,
   claimSubmitted,
   evolve,
+  HELD_WITH,
   noClaim,
   paymentReference,
   reservationLapsed,
@@ -90,6 +91,8 @@ function approve(command: Approve, state: Claim): Decision {
   if (state.account === command.by) return refuse('own-claim');
   if (state.submittedBy === command.by || state.checkedBy === command.by) return refuse('four-eyes');
   if (command.reservations.some((one) => state.lapsed.includes(one.reservation))) return refuse('hold-has-lapsed');
+  // Checked by somebody else after this approval was prepared: then nothing was held for it.
+  if (HELD_WITH[state.method].some((owner) => !command.reservations.some((one) => one.owner === owner))) return refuse('hold-has-lapsed');
   const { calculation } = state;
   const tooMuch = calculation.method === 'lump-sum' ? calculation.lumpSum?.hourly.find((one) => !one.within) : undefined;
   if (tooMuch) return refuse('above-hour-limit', { limitCents: tooMuch.limitCents, agreedCents: tooMuch.hourCents });

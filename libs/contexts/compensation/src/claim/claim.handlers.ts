@@ -98,6 +98,7 @@ export const submitClaim = defineHandler({
   schema: ofClaim,
   async handle({ claimId }, call, bench) {
     const { state } = await bench.executor.load(claimDecider, claimId);
+    if (state.status === 'none') throw new CommandFailed('not-found');
     if (state.status === 'draft') {
       await call.authorise(claimFacts(call)(state));
       const { keyPersonId, tenant, month, method: by } = state;
@@ -118,9 +119,9 @@ export const checkClaim = defineHandler({
   schema: ofClaim,
   async handle({ claimId }, call, bench) {
     const { state } = await bench.executor.load(claimDecider, claimId);
-    const known = state.status === 'none' ? null : state;
-    const agreed = known ? [...(await bench.executor.load(termsDecider, known.programmeId)).state.agreed] : [];
-    const used = known ? await usedInMonth(bench, known.capId, known.month) : { monthCents: 0, yearCents: 0 };
+    if (state.status === 'none') throw new CommandFailed('not-found');
+    const agreed = [...(await bench.executor.load(termsDecider, state.programmeId)).state.agreed];
+    const used = await usedInMonth(bench, state.capId, state.month);
     const command = { type: 'check-claim', claimId, ...doneBy(call, bench), agreed, used } as const;
     const receipt = await bench.executor.execute(claimDecider, claimId, command, call, { facts: claimFacts(call) });
     return { receipt, ids: { claimId } };

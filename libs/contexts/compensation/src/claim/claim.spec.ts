@@ -67,7 +67,10 @@ const calculation = {
   terms: [id(7)],
 };
 const checked = claimChecked({ ...step('coordinator-1'), calculation });
-const reservations = [{ owner: 'budget' as const, ownerId: `${id(5)}-all`, reservation: 'r-1' }];
+const reservations = [
+  { owner: 'allowance' as const, ownerId: `${id(4)}-2019`, reservation: 'r-0' },
+  { owner: 'budget' as const, ownerId: `${id(5)}-all`, reservation: 'r-1' },
+];
 const whose = { claimId, keyPersonId: id(2), programmeId: id(3), sourceId: id(5), period: 'all', month: '2019-07' };
 const approved = claimApproved({ ...whose, ...step('finance-1'), cents: 690, reservations });
 const approving = (by: string) => ({ type: 'approve-claim' as const, ...step(by), reservations });
@@ -117,6 +120,12 @@ describe('a claim', () => {
       .then([returned(690, reservations)]);
     spec.given([drafted]).when(back).refuses('compensation.claim-not-returnable');
     spec.given([drafted, submitted, checked, approved]).when(paying).when(back).refuses('compensation.claim-not-returnable');
+  });
+
+  it('COM-08 is not approved without room in the limits and money held for it', () => {
+    const holding = (...held: typeof reservations) => ({ ...approving('finance-1'), reservations: held });
+    for (const too of [holding(), ...reservations.map((one) => holding(one))])
+      spec.given([drafted, submitted, checked]).when(too).refuses('compensation.hold-has-lapsed');
   });
 
   it('COM-07 nobody checks, approves or pays their own, whoever drafted it', () => {

@@ -19,6 +19,12 @@ export const paymentReference = z.string().regex(/^[A-Z0-9][A-Z0-9./-]{0,34}$/);
 
 export type Held = z.output<typeof heldPart>;
 
+/** With whom an approval must hold its amount first: room in the limits for lump sums (proven costs have no maximum), and money. */
+export const HELD_WITH: Readonly<Record<Method, readonly Held['owner'][]>> = {
+  'lump-sum': ['allowance', 'budget'],
+  'proven-costs': ['budget'],
+};
+
 /** Lines that one claim holds. */
 export const MOST_LINES = 500;
 
