@@ -27,7 +27,7 @@ export async function bench({ quick, say }) {
   const issuer = await startIssuer();
   const platform = await startPlatform(data, issuer, profiled());
   const load = startLoad();
-  const templates = await prepare(platform.url, issuer, quick ? 64 : 512);
+  const templates = await prepare(platform.url, issuer, quick ? 512 : 4_096);
   const bare = await startChild(BARE, {
     args: [bareFolder, JSON.stringify(sampleOf(data, templates.receipt))],
     ready: (line) => jsonLine(line)?.url,
@@ -91,15 +91,17 @@ async function prepare(url, issuer, cases) {
   const coordinator = await issuer.authorization('coordinator-1', 'coordinator');
   const programme = { name: 'Amstelveen', municipalities: ['GM0362'], legalGround: 'AVG 6(1)(e)' };
   const { programmeId } = await post(url, coordinator, '/registration/v1/programmes', programme);
-  const made = await Promise.all(
-    Array.from({ length: cases }, async (_, index) => {
-      const newcomer = { name: `Yonas ${index}`, phone: '06 12 34 56 78', wishes: 'Liever niet op vrijdag' };
+  const made = [];
+  const openCases = async () => {
+    while (made.length < cases) {
+      const newcomer = { name: `Yonas ${made.length}`, phone: '06 12 34 56 78', wishes: 'Liever niet op vrijdag' };
       const body = { programmeId, municipality: 'GM0362', regime: '2013', languages: ['ti'], newcomer };
       const { caseId } = await post(url, coordinator, '/registration/v1/cases', body);
       await post(url, coordinator, `/registration/v1/cases/${caseId}/agreements`, { language: 'ti', how: 'in-person' });
-      return caseId;
-    }),
-  );
+      made.push(caseId);
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, openCases));
   const receipt = await post(url, coordinator, PATH, askedFor(made[0]));
   const tokens = await Promise.all(
     Array.from({ length: CONNECTIONS }, (_, index) => issuer.authorization(`caseworker-${index}`, 'caseworker')),

@@ -7,7 +7,7 @@ import { modules, registry } from './contexts.js';
 import { openEmbeddedEngines } from './embedded-engines.js';
 import { addPages } from './pages.js';
 import type { Persona } from './sign-in/personas.js';
-import { DemoSignIn } from './sign-in/sign-in.js';
+import type { DemoSignIn } from './sign-in/sign-in.js';
 
 export interface Platform {
   readonly application: Application;
@@ -46,7 +46,7 @@ export async function composePlatform(configuration: Configuration, options: Pla
     let origin = `http://localhost:${configuration.port}`;
     const signIn = configuration.issuer
       ? null
-      : new DemoSignIn({
+      : await demoSignIn({
           origin: () => origin,
           contexts: modules.map((one) => one.name),
           ...(options.others ? { others: options.others } : {}),
@@ -84,6 +84,12 @@ export async function composePlatform(configuration: Configuration, options: Pla
 
 const limitsOf = ({ requestsPerSecond }: Configuration): Partial<Limits> =>
   requestsPerSecond === undefined ? {} : { requestsPerSecond, burst: 2 * requestsPerSecond };
+
+/** Loaded where it is used: a sign-in server is half as large as all the rest. */
+async function demoSignIn(options: ConstructorParameters<typeof DemoSignIn>[0]): Promise<DemoSignIn> {
+  const { DemoSignIn: SignIn } = await import('./sign-in/sign-in.js');
+  return new SignIn(options);
+}
 
 function authenticationOf({ issuer }: Configuration, signIn: DemoSignIn | null): Authentication {
   if (issuer) return { issuer: issuer.url, audience: issuer.audience };

@@ -14,8 +14,6 @@ export interface DatabaseOptions {
   readonly schema: Schema;
   /** FULL: a commit is on disk when it returns. NORMAL: the last commits may be lost with the power, never their order. */
   readonly synchronous: 'FULL' | 'NORMAL';
-  /** Pages that the write-ahead log gathers before they go into the file; default SQLite's own 1000. More is less writing of what changes often. */
-  readonly checkpointPages?: number;
   /** Overwrites what is deleted with zeros. */
   readonly secureDelete?: boolean;
 }
@@ -51,7 +49,6 @@ export function openDatabase(options: DatabaseOptions): Database {
     if (options.secureDelete) connection.exec('PRAGMA secure_delete = ON');
     connection.exec('PRAGMA journal_mode = WAL');
     connection.exec(`PRAGMA synchronous = ${options.synchronous}; PRAGMA cache_size = -${CACHE_KIB}`);
-    if (options.checkpointPages) connection.exec(`PRAGMA wal_autocheckpoint = ${options.checkpointPages}`);
     const database = overConnection(connection, path);
     bringUpToDate(database, options.schema);
     return database;

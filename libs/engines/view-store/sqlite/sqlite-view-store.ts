@@ -25,9 +25,6 @@ export const VIEW_STORE_SCHEMA: Schema = {
   ],
 };
 
-/** 32 MiB: documents that change often are written to the file once for many changes. */
-const CHECKPOINT_PAGES = 8_000;
-
 /** Writes of so many views and groups at most go into one transaction; there are a few dozen of them. */
 const GROUP_MAX = 512;
 
@@ -40,9 +37,7 @@ const QUERIES_KEPT = 500;
  * @throws EngineError unavailable, damaged
  */
 export async function openSqliteViewStore(folder: string, clock: Clock): Promise<ViewStore> {
-  const path = join(folder, 'views.db');
-  const database = openDatabase({ path, schema: VIEW_STORE_SCHEMA, synchronous: 'NORMAL', checkpointPages: CHECKPOINT_PAGES });
-  return new SqliteViewStore(database, clock);
+  return new SqliteViewStore(openDatabase({ path: join(folder, 'views.db'), schema: VIEW_STORE_SCHEMA, synchronous: 'NORMAL' }), clock);
 }
 
 class SqliteViewStore implements ViewStore {

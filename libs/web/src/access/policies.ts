@@ -10,8 +10,17 @@ export interface ReadPolicy {
   readonly text: string;
 }
 
-/** @throws Error naming what does not parse, what has no `@id`, or what has the `@id` of another */
+const known = new Map<string, readonly ReadPolicy[]>();
+
+/** Each text is read once. @throws Error naming what does not parse, what has no `@id`, or what has the `@id` of another */
 export function readPolicies(context: string, text: string): readonly ReadPolicy[] {
+  const name = `${context}\n${text}`;
+  const policies = known.get(name) ?? readAnew(context, text);
+  known.set(name, policies);
+  return policies;
+}
+
+function readAnew(context: string, text: string): readonly ReadPolicy[] {
   const parts = cedar.policySetTextToParts(text);
   if (parts.type === 'failure') throw new Error(`Policies of ${context}: ${parts.errors.map((error) => error.message).join('; ')}`);
   if (parts.policy_templates.length > 0) throw new Error(`Policies of ${context}: templates are not used`);
