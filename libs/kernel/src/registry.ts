@@ -40,6 +40,8 @@ export class Registry implements ToContexts {
   readonly handlers: ReadonlyMap<string, AnyHandler>;
   readonly refusals: RefusalCatalogue;
   readonly #contexts: ReadonlyMap<string, Context>;
+  /** Views and reactions near the head get the same event objects from the log: what these publish is made once. */
+  readonly #published = new WeakMap<LoggedFact, readonly LoggedFact[]>();
   readonly #types: ReadonlyMap<string, EventType>;
 
   /** @throws Error naming the first thing that does not fit */
@@ -84,9 +86,13 @@ export class Registry implements ToContexts {
   }
 
   publish(event: LoggedFact): readonly LoggedFact[] {
-    const context = this.#contexts.get(contextOf(event.type));
-    if (!context) return [];
-    return context.published.toContexts(event).map((published) => ({ ...event, ...published }));
+    let published = this.#published.get(event);
+    if (!published) {
+      const context = this.#contexts.get(contextOf(event.type));
+      published = context?.published.toContexts(event).map((fact) => ({ ...event, ...fact })) ?? [];
+      this.#published.set(event, published);
+    }
+    return published;
   }
 
   sources(context: string, handles: ReadonlySet<string>): ReadonlySet<string> {

@@ -16,8 +16,8 @@ export class RecentEvents {
   #first = 1;
   #last = 0;
   #characters = 0;
-  /** Number of an event by its place in its stream. */
-  readonly #numbers = new Map<string, number>();
+  /** Number of the newest event of each stream that has one here. */
+  readonly #newest = new Map<string, number>();
 
   constructor(
     private readonly capacity: number,
@@ -32,7 +32,7 @@ export class RecentEvents {
       if (this.#last - this.#first + 1 === this.capacity) this.#dropFirst();
       this.#slots[row.position % this.capacity] = { row, event: null };
       this.#last = row.position;
-      this.#numbers.set(placeOf(row), row.position);
+      this.#newest.set(row.stream, row.position);
       this.#characters += size(row);
       while (this.#characters > this.charactersMax && this.#first < this.#last) this.#dropFirst();
     }
@@ -53,11 +53,12 @@ export class RecentEvents {
     return { events, mark };
   }
 
-  /** Null when it is not here. */
-  at(stream: string, revision: number): RecordedEvent | null {
-    const number = this.#numbers.get(placeOf({ stream, revision }));
+  /** The newest event of a stream, if it has this revision; null says nothing: look into the file. */
+  newest(stream: string, revision: number): RecordedEvent | null {
+    const number = this.#newest.get(stream);
     if (number === undefined) return null;
     const slot = this.#slots[number % this.capacity] as Slot;
+    if (slot.row.revision !== revision) return null;
     slot.event ??= parsed(slot.row);
     return slot.event;
   }
@@ -66,7 +67,7 @@ export class RecentEvents {
     const index = this.#first % this.capacity;
     const { row } = this.#slots[index] as Slot;
     this.#characters -= size(row);
-    this.#numbers.delete(placeOf(row));
+    if (this.#newest.get(row.stream) === row.position) this.#newest.delete(row.stream);
     this.#slots[index] = undefined;
     this.#first += 1;
   }
@@ -77,8 +78,6 @@ export class RecentEvents {
     this.#last = position - 1;
   }
 }
-
-const placeOf = ({ stream, revision }: Pick<EventRow, 'stream' | 'revision'>): string => `${revision} ${stream}`;
 
 function size(row: EventRow): number {
   return row.data.length + row.metadata.length;

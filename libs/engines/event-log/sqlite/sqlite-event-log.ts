@@ -118,7 +118,7 @@ class SqliteEventLog implements NotedEventLog {
     // The folder is this process's alone: a revision that was noted is the last there is.
     const head = this.#heads.get(stream);
     if (head !== undefined && head < from) return [];
-    const recent = limit === 1 ? this.#recent.at(stream, from) : null;
+    const recent = limit === 1 ? this.#recent.newest(stream, from) : null;
     if (recent) return [recent];
     const rows = this.#rows(this.#statements.stream, stream, from, limit ?? -1);
     const gap = rows.findIndex((row, index) => row.revision !== from + index);
