@@ -10,7 +10,7 @@ import {
   TERMS,
   TRAINING_CENTS,
 } from './pilot.js';
-import { type Cast, dateOf, type Stage } from './stage.js';
+import { type Cast, dateOf, HOUR, type Stage } from './stage.js';
 
 const ROLES = [...new Set(ASKED_ROLES)];
 const PROFILE = 'key-person-2019';
@@ -19,7 +19,7 @@ const COACH = 'coordinator-1';
 const EVERY_DAY = [1, 2, 3, 4, 5].map((day) => ({ day, from: '09:00', to: '20:00' }));
 
 /** Opens the programme with the pilot's period and money, the terms, and who is named in the reporting code. */
-export async function openPilot({ as, now }: Stage): Promise<{ programmeId: string; sourceId: string }> {
+export async function openPilot({ as, now, agenda }: Stage): Promise<{ programmeId: string; sourceId: string }> {
   const coordinator = as('coordinator');
   const { programmeId } = await coordinator.post<{ programmeId: string }>('/registration/v1/programmes', PROGRAMME);
   await coordinator.post(`/registration/v1/programmes/${programmeId}/periods`, PILOT);
@@ -28,7 +28,10 @@ export async function openPilot({ as, now }: Stage): Promise<{ programmeId: stri
     PILOT_MONEY,
   );
   const { from, hourCents, kilometreCents } = TERMS;
-  await as('finance').post(`/compensation/v1/programmes/${programmeId}/terms`, { from, hourCents, travelCentsPerKm: kilometreCents });
+  // Compensation hears of the programme a moment later; the agenda waits for that before it goes on.
+  agenda.plan(now() + HOUR, async () => {
+    await as('finance').post(`/compensation/v1/programmes/${programmeId}/terms`, { from, hourCents, travelCentsPerKm: kilometreCents });
+  });
   for (const [person, role] of [
     ['attention-officer-1', 'attention-officer'],
     ['contact-person-1', 'contact-person'],

@@ -20,6 +20,7 @@ import { ExecuteCommand } from './execute-command.js';
 import { type Listed, type ListPage, listPage, type Selection } from './list-page.js';
 import { type Opened, type Parts, readLines, type WhatIsRead } from './reading.js';
 import type { ReceiptBody } from './receipt.js';
+import { RefusedReads } from './refused-reads.js';
 import { Representation } from './representation.js';
 import { Tokens } from './tokens.js';
 
@@ -28,6 +29,7 @@ import { Tokens } from './tokens.js';
 export class Edge {
   readonly bench: Workbench;
   readonly #tokens: Tokens;
+  readonly #refused: RefusedReads;
   /** Last decision per caller: stands in the read log beside what was opened. */
   readonly #decided = new WeakMap<CallerRequest, AccessDecision>();
 
@@ -38,6 +40,7 @@ export class Edge {
   ) {
     this.bench = runtime.bench;
     this.#tokens = new Tokens(runtime);
+    this.#refused = new RefusedReads(runtime);
   }
 
   /**
@@ -107,7 +110,11 @@ export class Edge {
    */
   allow(caller: CallerRequest, facts: RecordFacts): void {
     const decision = this.#decide(caller, facts);
-    if (!decision.allowed) throw new CommandFailed(facts.sameTenant !== true || facts.restricted === true ? 'not-found' : 'forbidden');
+    if (!decision.allowed) {
+      if (facts.sameTenant !== true || facts.restricted === true) throw new CommandFailed('not-found');
+      if (caller.personal) this.#refused.note(caller);
+      throw new CommandFailed('forbidden');
+    }
     this.#decided.set(caller, decision);
   }
 

@@ -14,6 +14,8 @@ export interface CallerRequest {
   readonly context: string;
   readonly action: string;
   readonly purpose: string;
+  /** The route reads personal data, and is not a hidden one. */
+  readonly personal: boolean;
   readonly locale: Locale;
   /** Follows from actor, method, path and key. Empty on routes that change nothing. */
   readonly commandId: string;

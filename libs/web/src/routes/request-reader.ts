@@ -62,6 +62,7 @@ export class RequestReader {
       context,
       action: route.action,
       purpose,
+      personal: route.kind !== 'command' && route.personal === true && route.hidden !== true,
       locale: localeOf(request.headers['accept-language']),
       commandId: changes ? this.#commandId(person, route.method, path, key, ifMatch, fingerprint) : '',
       fingerprint,
