@@ -32,6 +32,29 @@ export async function inTurn(ours, comparator, rounds = ROUNDS) {
   return pairs;
 }
 
+/**
+ * Rates of two sides that do the same work in the same process, in slices short enough that a disturbance of some tenths of a second
+ * hits both: each round is many slices of either, by turns, and its rate is that of their summed time.
+ *
+ * @param work.each, work.slices what a side does in one slice, and how often a round does it
+ * @param ours, comparator do one slice's work
+ */
+export async function ratesInTurn({ each, slices }, ours, comparator, rounds = ROUNDS) {
+  const pairs = [];
+  for (let round = 0; round <= rounds; round++) {
+    const spent = [0, 0];
+    for (let slice = 0; slice < slices; slice++) {
+      for (const side of slice % 2 === 0 ? [0, 1] : [1, 0]) {
+        const from = process.hrtime.bigint();
+        await [ours, comparator][side](each);
+        spent[side] += seconds(from);
+      }
+    }
+    if (round > 0) pairs.push({ ours: (each * slices) / spent[0], comparator: (each * slices) / spent[1] });
+  }
+  return pairs;
+}
+
 /** One line of the result. The ratio is the median of the rounds' ratios; the spread is that of the ratios, (highest − lowest) / median. */
 export function row(what, unit, pairs, target) {
   const ratios = pairs.map((pair) => pair.ours / pair.comparator);

@@ -4,7 +4,7 @@ import { EVENT_LOG_SCHEMA } from '@sleutelbos/engines/event-log/sqlite/event-row
 import { sqliteEventLog } from '@sleutelbos/engines/event-log/sqlite/sqlite-event-log.js';
 import { openDatabase } from '@sleutelbos/engines/sqlite/database.js';
 import { realSystem } from '@sleutelbos/engines/system/real-system.js';
-import { inTurn, row, seconds } from '../measuring.mjs';
+import { ratesInTurn, row } from '../measuring.mjs';
 import { peerRows } from '../peers/emmett-postgresql.mjs';
 import { temporaryFolder } from '../temporary-folder.mjs';
 import { sampleEvents } from './sample-events.mjs';
@@ -20,32 +20,18 @@ export async function bench({ quick, say }) {
   const folder = temporaryFolder('append');
   const ours = oursIn(folder);
   const bare = bareIn(folder);
-  const perRound = quick ? 1_000 : 6_000;
-  const alone = await inTurn(
-    () => rate(perRound, () => ours.alone(perRound)),
-    () => rate(perRound, () => bare.append(new Array(perRound).fill(1))),
+  const alone = await ratesInTurn({ each: 250, slices: quick ? 4 : 24 }, ours.alone, (count) => bare.append(new Array(count).fill(1)));
+  ours.sizes.length = 0;
+  const many = await ratesInTurn(
+    { each: 64 * 100, slices: quick ? 3 : 20 },
+    (count) => ours.together(STREAMS, count / STREAMS),
+    (count) => bare.append(new Array(count / STREAMS).fill(STREAMS)),
   );
-  const manyPerRound = quick ? 16_000 : 128_000;
-  let sizes = [];
-  const many = await inTurn(
-    async () => {
-      ours.sizes.length = 0;
-      const measured = await rate(manyPerRound, () => ours.together(STREAMS, manyPerRound / STREAMS));
-      sizes = [...ours.sizes];
-      return measured;
-    },
-    // Before the first round of ours the sizes are not known; that round is thrown away.
-    () => rate(manyPerRound, () => bare.append(sizes.length > 0 ? sizes : new Array(manyPerRound / STREAMS).fill(STREAMS))),
-  );
-  say(`64 writers were committed in groups of ${Math.min(...sizes)} to ${Math.max(...sizes)}`);
+  const { sizes } = ours;
+  const other = sizes.filter((size) => size !== STREAMS).length;
+  say(`64 writers: ${sizes.length} commits, ${other} of them of another size than 64 appends`);
   const rows = [row('1 writer', 'events/s', alone, { atLeast: 0.9 }), row('64 writers', 'events/s', many, { atLeast: 0.8 })];
   return [...rows, ...(await peerRows({ quick, say, folder, ours }))];
-}
-
-async function rate(events, work) {
-  const from = process.hrtime.bigint();
-  await work();
-  return events / seconds(from);
 }
 
 function oursIn(folder) {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { sampleEvents } from '../append/sample-events.mjs';
-import { inTurn, row, seconds } from '../measuring.mjs';
+import { ratesInTurn, row } from '../measuring.mjs';
 import { temporaryFolder } from '../temporary-folder.mjs';
 import { postgresqlFolder, startPostgresql } from './postgresql.mjs';
 
@@ -30,15 +30,12 @@ export async function peerRows({ quick, say, ours }) {
   try {
     await answering(() => store.schema.migrate());
     const emmett = writersOf(store);
-    const alone = quick ? 300 : 2_000;
-    const together = quick ? 64 : 400;
-    const one = await inTurn(
-      () => rate(alone, () => ours.alone(alone)),
-      () => rate(alone, () => emmett(1, alone)),
-    );
-    const many = await inTurn(
-      () => rate(MANY * together, () => ours.together(MANY, together)),
-      () => rate(MANY * together, () => emmett(MANY, together)),
+    const slices = quick ? 2 : 8;
+    const one = await ratesInTurn({ each: 250, slices }, ours.alone, (count) => emmett(1, count));
+    const many = await ratesInTurn(
+      { each: MANY * 50, slices },
+      (count) => ours.together(MANY, count / MANY),
+      (count) => emmett(MANY, count / MANY),
     );
     return [
       row('emmett-postgresql 1 writer', 'events/s', one, { atLeast: 5 }),
@@ -64,12 +61,6 @@ function writersOf(store) {
     }
   }
   return (writers, each) => Promise.all(Array.from({ length: writers }, () => writer(each)));
-}
-
-async function rate(events, work) {
-  const from = process.hrtime.bigint();
-  await work();
-  return events / seconds(from);
 }
 
 /** The server takes a moment to begin. */

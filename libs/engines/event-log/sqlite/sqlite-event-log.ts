@@ -29,7 +29,7 @@ const STREAMS_KEPT = 200_000;
 const EVENTS_KEPT = 8192;
 const CHARACTERS_KEPT = 16 * 1024 * 1024;
 /** How many turns of the event loop live readers leave to others before they take what came: none to speak of when idle, and the busier, the longer. */
-const LULL_TURNS = 32;
+const LULL_TURNS = 8;
 /** How far one filtered read looks before it hands over a mark; bounds the time for which it holds everyone up. */
 const SCAN_MAX = 20_000;
 

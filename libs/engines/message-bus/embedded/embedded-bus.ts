@@ -28,7 +28,7 @@ export interface EmbeddedBusPorts {
 
 /** A group handles so many messages one after the other; with a longer backlog, that many times as many keys at once. */
 const MESSAGES_A_LANE = 8;
-const LANES_MAX = 64;
+const LANES_MAX = 16;
 
 interface Due {
   /** Which event of the batch the message is of. */

@@ -25,8 +25,8 @@ export const VIEW_STORE_SCHEMA: Schema = {
   ],
 };
 
-/** Writes of so many views and groups at most go into one transaction; there are a few dozen of them. */
-const GROUP_MAX = 512;
+/** Writes of so many views and groups at most go into one transaction: requests get their turn between two of them. */
+const GROUP_MAX = 8;
 
 /** Queries differ by index, prefix and direction only: a few dozen texts in the whole product. */
 const QUERIES_KEPT = 500;

@@ -23,6 +23,12 @@ export interface ViewStatus {
   readonly fault?: string;
 }
 
+/**
+ * Batches near the head without an event for the view move the checkpoint in memory; in the store only this often, and when the loop stops.
+ * To lose the move costs reading again.
+ */
+const QUIET_BATCHES_MAX = 50;
+
 /** Folds the log into one view, batch after batch. The checkpoint is written after the documents, so a crash only repeats work. */
 export class ViewRunner {
   readonly reached = new Reached();
@@ -31,6 +37,8 @@ export class ViewRunner {
   #position: Position = START;
   /** Clock time at which the view was first seen behind the head; null while it is level. */
   #behindSince: number | null = null;
+  /** Batches since the checkpoint was last stored. */
+  #quiet = 0;
   readonly #types: ReadonlySet<string>;
   readonly #handles: ReadonlySet<string>;
 
@@ -67,6 +75,7 @@ export class ViewRunner {
           if (!(await this.#fold(batch))) return;
           wait = 100;
         }
+        if (this.#quiet > 0) await this.#store();
       } catch (error) {
         // The engine failed, not the view: everything is read again from the checkpoint.
         this.#state = 'waiting';
@@ -113,8 +122,10 @@ export class ViewRunner {
     if (writes.length > 0) await views.putMany(this.view, writes);
     const upTo = bad ? done : batch.mark;
     if (upTo) {
-      await views.saveCheckpoint(viewGroup(this.view), upTo);
       if (batch.atHead && !bad) this.#behindSince = null;
+      const quiet = batch.events.length === 0 && batch.atHead && this.#quiet < QUIET_BATCHES_MAX;
+      if (!quiet) await views.saveCheckpoint(viewGroup(this.view), upTo);
+      this.#quiet = quiet ? this.#quiet + 1 : 0;
       this.#move(upTo);
     }
     if (!bad) return true;
@@ -146,6 +157,11 @@ export class ViewRunner {
     const fact = this.ports.codec.decode(event);
     if (contextOf(event.type) === this.view.context) return [fact];
     return this.toContexts.publish(fact).filter((one) => this.#handles.has(one.type));
+  }
+
+  async #store(): Promise<void> {
+    await this.ports.views.saveCheckpoint(viewGroup(this.view), this.#position);
+    this.#quiet = 0;
   }
 
   #move(position: Position): void {
