@@ -34,14 +34,16 @@ export interface ToContexts {
   sources(context: string, handles: ReadonlySet<string>): ReadonlySet<string>;
 }
 
+const MOST_PUBLISHED = 256;
+
 /** All contexts of a process, checked against each other once. */
 export class Registry implements ToContexts {
   readonly codec: Codec;
   readonly handlers: ReadonlyMap<string, AnyHandler>;
   readonly refusals: RefusalCatalogue;
   readonly #contexts: ReadonlyMap<string, Context>;
-  /** Views and reactions near the head get the same event objects from the log: what these publish is made once. */
-  readonly #published = new WeakMap<LoggedFact, readonly LoggedFact[]>();
+  /** Views and reactions near the head get the same event objects from the log: what the newest of these publish is made once. */
+  #published = new Map<LoggedFact, readonly LoggedFact[]>();
   readonly #types: ReadonlyMap<string, EventType>;
 
   /** @throws Error naming the first thing that does not fit */
@@ -90,6 +92,7 @@ export class Registry implements ToContexts {
     if (!published) {
       const context = this.#contexts.get(contextOf(event.type));
       published = context?.published.toContexts(event).map((fact) => ({ ...event, ...fact })) ?? [];
+      if (this.#published.size >= MOST_PUBLISHED) this.#published = new Map();
       this.#published.set(event, published);
     }
     return published;

@@ -95,7 +95,7 @@ export class ViewRunner {
     for (const event of batch.events) {
       try {
         const seen = this.#seen(event);
-        const touched = [...new Set(seen.flatMap((one) => this.view.key(one)))];
+        const touched = this.#touched(seen);
         for (const id of touched) ids.add(id);
         if (touched.length > 0) steps.push({ event, seen, ids: touched });
       } catch (error) {
@@ -147,10 +147,16 @@ export class ViewRunner {
       const stored = documents.get(id);
       if (stored && stored.position >= position) continue;
       let document = stored?.document ?? null;
-      for (const fact of step.seen) if (this.view.key(fact).includes(id)) document = this.view.apply(document, fact, id);
+      for (const fact of step.seen)
+        if (step.seen.length === 1 || this.view.key(fact).includes(id)) document = this.view.apply(document, fact, id);
       result.push([id, { id, position, document }]);
     }
     return result;
+  }
+
+  #touched(seen: readonly LoggedFact[]): readonly string[] {
+    const ids = seen.length === 1 ? this.view.key(seen[0] as LoggedFact) : seen.flatMap((one) => this.view.key(one));
+    return ids.length > 1 ? [...new Set(ids)] : ids;
   }
 
   #seen(event: RecordedEvent): readonly LoggedFact[] {

@@ -1,4 +1,4 @@
-import type { LoggedFactOf, Published, PublishedFact } from '@sleutelbos/kernel';
+import type { Json, LoggedFactOf, Published, PublishedFact } from '@sleutelbos/kernel';
 import type { z } from 'zod';
 import { agreementRecorded, agreementWithdrawn, caseOpened } from '../case/case.js';
 import { helpRequestRegistered, helpRequestUnmet, helpRequestWithdrawn, informalHelpRecorded } from '../helprequest/help-request.js';
@@ -62,7 +62,9 @@ const promises: readonly Promised[] = [
   { own: informalHelpRecorded.type, type: publicInformalHelpRecorded, bus: informalFields },
 ];
 
-const byOwn = new Map(promises.map((one) => [one.own, one]));
+const byOwn = new Map(
+  promises.map(({ own, type: { type, schema }, bus }) => [own, { type, contexts: new Set(Object.keys(schema.shape)), bus: new Set(bus) }]),
+);
 
 type Own = LoggedFactOf<
   | typeof programmeOpened
@@ -84,8 +86,11 @@ type Own = LoggedFactOf<
 >;
 
 /** The published fact with the named fields of the event, as far as they are there. */
-function picked(event: Own, fields: readonly string[]): PublishedFact['data'] {
-  return Object.fromEntries(Object.entries(event.data).filter(([name]) => fields.includes(name)));
+function picked(event: Own, fields: ReadonlySet<string>): PublishedFact['data'] {
+  const own: PublishedFact['data'] = event.data;
+  const given: Record<string, Json> = {};
+  for (const name of Object.keys(own)) if (fields.has(name)) given[name] = own[name] as Json;
+  return given;
 }
 
 /** What registration promises: published types hold a subset of the fields of its own events, the bus a subset of those. */
@@ -93,10 +98,10 @@ export const published: Published<Own> = {
   sources: Object.fromEntries(promises.map((one) => [one.type.type, [one.own]])),
   toContexts(event) {
     const promise = byOwn.get(event.type);
-    return promise ? [{ type: promise.type.type, data: picked(event, Object.keys(promise.type.schema.shape)) }] : [];
+    return promise ? [{ type: promise.type, data: picked(event, promise.contexts) }] : [];
   },
   toBus(event) {
     const promise = byOwn.get(event.type);
-    return promise ? [{ type: promise.type.type, data: picked(event, promise.bus) }] : [];
+    return promise ? [{ type: promise.type, data: picked(event, promise.bus) }] : [];
   },
 };
