@@ -15,7 +15,7 @@ export class UnexpectedAnswer extends Error {
 
 export type Body = Readonly<Record<string, unknown>>;
 
-/** One persona at the public API, as any other client would be: a token, JSON, an idempotency key for each command. */
+/** One persona at the public API, like every other client: a token, JSON, an idempotency key for each command. */
 export class ApiClient {
   #commands = 0;
   /** Position of the last change: reads ask for at least that, so that they see it. */

@@ -29,7 +29,8 @@ export function reactionsKeepTheLaws(registry: Registry): void {
         expect(reaction.handles.filter((type) => present.has(contextOf(type)) && !known.has(type))).toEqual([]);
       });
 
-      if (types.length === 0) return it.todo('handles nothing that a context here makes');
+      it('handles something that a context here makes', () => expect(types).not.toEqual([]));
+      if (types.length === 0) return;
       it('asks for handlers that exist, with what they accept, whatever comes', () => {
         fc.assert(
           fc.property(factsOf(types), (facts) => {
@@ -59,7 +60,8 @@ export function reactionsKeepTheLaws(registry: Registry): void {
     describe(`timer ${timer.view.name}`, () => {
       const handles = new Set(timer.view.handles);
       const types = eventTypes(registry, registry.sources(timer.view.context, handles));
-      if (types.length === 0) return it.todo('handles nothing that a context here makes');
+      it('handles something that a context here makes', () => expect(types).not.toEqual([]));
+      if (types.length === 0) return;
       it('asks for handlers that exist, with what they accept, at an instant that sorts as text', () => {
         expect(timer.view.indexes.due).toEqual(['dueAt']);
         fc.assert(

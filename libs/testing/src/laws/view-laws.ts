@@ -17,8 +17,8 @@ export function viewsKeepTheLaws(registry: Registry): void {
     describe(`${view.context}: ${view.name}`, () => {
       const handles = new Set(view.handles);
       const types = eventTypes(registry, registry.sources(view.context, handles));
-      // What it listens to may belong to a context that this process does not have.
-      if (types.length === 0) return it.todo('handles nothing that a context here makes');
+      it('handles something that a context here makes', () => expect(types).not.toEqual([]));
+      if (types.length === 0) return;
 
       it('folds any event it handles into plain JSON, writes into no document, has the fields it is found by', () => {
         const fields = new Set<string>();
