@@ -68,7 +68,7 @@ export function decideReservation<E extends Fact>(
   command: ReservationCommand,
   room: () => Refusal | null,
 ): readonly E[] | Refusal {
-  const known = command.type === 'reserve' ? state[command.reservation] : state[command.reservation];
+  const known = state[command.reservation];
   switch (command.type) {
     case 'reserve': {
       if (known) return [];

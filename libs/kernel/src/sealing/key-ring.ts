@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { secretId } from '../derived-ids.js';
-import type { DataKey, KeyOwner, KeyVault, Unwrapped } from '../ports/key-vault.js';
+import type { DataKey, KeyOwner, KeyVault } from '../ports/key-vault.js';
 import type { SystemPorts } from '../ports/system.js';
 import { equalBytes, fromBase64, fromUtf8, join, lengthPrefixed, toBase64, toUtf8 } from './bytes.js';
 import { ERASED, type Erased, type Plain, personalParts, type Sealed } from './sealed.js';
@@ -139,7 +139,7 @@ export class KeyRing {
     return key !== undefined && key.until > now;
   }
 
-  #remember(key: Exclude<Unwrapped, string> | DataKey): Ready {
+  #remember(key: DataKey): Ready {
     const ready: Ready = {
       kid: key.kid,
       owner: key,
