@@ -146,6 +146,9 @@ export async function activeKeyPerson(house: Api, programmeId: string, wanted: W
 }
 
 /** What is durable: the end of the log, and how many keys were ever made or destroyed. Equal before and after means that nothing was written. */
-export async function durable({ engines }: Api): Promise<{ readonly head: string; readonly keys: number }> {
+export async function durable(house: Api): Promise<{ readonly head: string; readonly keys: number }> {
+  // What earlier requests set in motion is done first: only what is sent in between counts.
+  await house.settled();
+  const { engines } = house;
   return { head: await engines.log.head(), keys: (await engines.vault.state()).counter };
 }
