@@ -75,9 +75,13 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
     await page.close();
   });
 
+  const loaded = () => page.locator('.sb-loading').first().waitFor({ state: 'detached' });
+
+  /** The start page with everything that it fetches. */
   const open = async () => {
     await page.goto(server.origin);
     await page.getByRole('heading', { level: 2 }).first().waitFor();
+    await loaded();
   };
 
   const violations = async (): Promise<string[]> => {
@@ -97,7 +101,7 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
     await open();
     await page.getByRole('button', { name: `Aanmelden als ${name}`, exact: true }).click();
     await page.locator('.sb-who').getByText(name).waitFor();
-    await page.waitForFunction(() => !document.querySelector('.sb-loading'));
+    await loaded();
   };
 
   const textOf = async (place: Locator) => (await place.textContent()) ?? '';
