@@ -16,6 +16,9 @@ registerHooks({
       const source = new URL(`${specifier.slice(0, -3)}.ts`, context.parentURL);
       if (existsSync(source)) return next(source.href, context);
     }
+    // The program of a thread comes as a whole address.
+    if (specifier.startsWith('file:') && specifier.endsWith('.js') && !existsSync(new URL(specifier)))
+      return next(`${specifier.slice(0, -3)}.ts`, context);
     return next(specifier, context);
   },
   load(url, context, next) {

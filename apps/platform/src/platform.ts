@@ -1,10 +1,13 @@
+import { LoopsBeside } from '@sleutelbos/engines/embedded/loops-beside.js';
 import { realClock } from '@sleutelbos/engines/system/real-clock.js';
 import { realSystem } from '@sleutelbos/engines/system/real-system.js';
+import { startThread } from '@sleutelbos/engines/system/threads.js';
 import { type Clock, faultOf, isEngineError, Runtime } from '@sleutelbos/kernel';
 import { type Application, type Authentication, createApplication, type Limits, makeLog } from '@sleutelbos/web';
 import type { Configuration } from './configuration.js';
 import { modules, registry } from './contexts.js';
 import { openEmbeddedEngines } from './embedded-engines.js';
+import type { FollowerData } from './follower.js';
 import { addPages } from './pages.js';
 import type { Persona } from './sign-in/personas.js';
 import type { DemoSignIn } from './sign-in/sign-in.js';
@@ -24,6 +27,9 @@ export interface PlatformOptions {
   readonly others?: readonly Persona[];
 }
 
+/** The program of the thread in which views, reactions and timers turn: it must not hold up those who ask. */
+const FOLLOWER = new URL('./follower.js', import.meta.url);
+
 /** Client of the start page at the demo's sign-in. */
 const DASHBOARD_CLIENT = 'dashboard';
 
@@ -42,7 +48,15 @@ export async function composePlatform(configuration: Configuration, options: Pla
   );
   try {
     const report = (where: string, error: unknown): void => log.error({ where, fault: faultOf(error) }, 'fault in a loop');
-    const runtime = new Runtime(registry, engines, system, { report });
+    const data: FollowerData = { folder: configuration.data, clockAt: options.clock ? options.clock.now() : null };
+    const loops = new LoopsBeside({
+      log: engines.log,
+      vault: engines.vault,
+      clock,
+      report,
+      start: () => startThread(FOLLOWER, data, clock),
+    });
+    const runtime = new Runtime(registry, engines, system, { report, loops });
     let origin = `http://localhost:${configuration.port}`;
     const signIn = configuration.issuer
       ? null

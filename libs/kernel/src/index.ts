@@ -9,6 +9,7 @@ export * from './event-type.js';
 export * from './handler.js';
 export * from './json.js';
 export * from './kernel-context.js';
+export * from './loops.js';
 export * from './origin.js';
 export * from './ports/engine-errors.js';
 export * from './ports/event-log.js';

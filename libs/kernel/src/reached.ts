@@ -6,6 +6,9 @@ export class Reached {
   #ended = false;
   #waiting: { readonly position: Position; readonly tell: (there: boolean) => void }[] = [];
 
+  /** `changed` is called after each move and at the end. */
+  constructor(private readonly changed: () => void = () => undefined) {}
+
   get position(): Position {
     return this.#at;
   }
@@ -13,6 +16,7 @@ export class Reached {
   move(position: Position): void {
     if (position <= this.#at) return;
     this.#at = position;
+    this.changed();
     if (this.#waiting.length === 0) return;
     const there = this.#waiting.filter((one) => one.position <= position);
     this.#waiting = this.#waiting.filter((one) => one.position > position);
@@ -22,6 +26,7 @@ export class Reached {
   /** It moves no more: whoever waits for what lies ahead, now or later, is told so at once. */
   end(): void {
     this.#ended = true;
+    this.changed();
     for (const one of this.#waiting.splice(0)) one.tell(false);
   }
 

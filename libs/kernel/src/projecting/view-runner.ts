@@ -31,7 +31,7 @@ const QUIET_BATCHES_MAX = 50;
 
 /** Folds the log into one view, batch after batch. The checkpoint is written after the documents, so a crash only repeats work. */
 export class ViewRunner {
-  readonly reached = new Reached();
+  readonly reached: Reached;
   #state: LoopState = 'running';
   #fault: string | undefined;
   #position: Position = START;
@@ -47,7 +47,9 @@ export class ViewRunner {
     private readonly ports: { readonly log: EventLog; readonly views: ViewStore; readonly clock: Clock; readonly codec: Codec },
     private readonly toContexts: ToContexts,
     private readonly report: (view: AnyView, error: unknown) => void,
+    moved?: () => void,
   ) {
+    this.reached = new Reached(moved);
     this.#handles = new Set(view.handles);
     this.#types = toContexts.sources(view.context, this.#handles);
   }

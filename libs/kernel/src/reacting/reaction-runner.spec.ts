@@ -3,11 +3,11 @@ import { type MemoryWorld, memoryWorld, type WorldOptions } from '@sleutelbos/te
 import { lendingContext } from '@sleutelbos/testing/sample/lending.context.js';
 import { lendBook, returnBook } from '@sleutelbos/testing/sample/lending.handlers.js';
 import { muteReminders, remindingContext, remindOfOverdue } from '@sleutelbos/testing/sample/reminding.context.js';
+import type { Engines } from '../loops.js';
 import { EngineError } from '../ports/engine-errors.js';
 import { type Position, START } from '../ports/event-log.js';
 import type { BusMessage } from '../ports/message-bus.js';
 import type { ViewStore } from '../ports/view-store.js';
-import type { Engines } from '../runtime.js';
 import { parking } from './parking.js';
 import type { Reaction } from './reaction.js';
 

@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import {
+  type Appended,
+  EngineError,
+  type EventLog,
+  type LogBatch,
+  type Position,
+  type RecordedEvent,
+  type SubscribeOptions,
+  type SystemPorts,
+} from '@sleutelbos/kernel';
+import { type FileReading, openForReading } from '../../sqlite/read-only.js';
+import { damaged } from '../../sqlite/sqlite-errors.js';
+import { Arrivals } from '../arrivals.js';
+import { numberOf, positionOf } from '../decimal-position.js';
+import { type CountedLog, subscription } from '../subscription.js';
+import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, eventOf, ROW_COLUMNS } from './event-row.js';
+import { LOG_FILE } from './log-reading.js';
+import { RecentEvents } from './recent-events.js';
+
+const EVENTS_KEPT = 8192;
+const CHARACTERS_KEPT = 16 * 1024 * 1024;
+/** How far one filtered read looks before it hands over a mark; bounds the time for which it holds everyone up. */
+const SCAN_MAX = 20_000;
+
+/** The log as a second thread of the process sees it: it reads the file itself, and appends through the thread that holds it. */
+export interface FollowingEventLog extends EventLog {
+  /** The log holds everything up to here. */
+  advance(head: Position): void;
+}
+
+/** @throws EngineError unavailable, damaged */
+export async function openFollowingEventLog(
+  folder: string,
+  clock: SystemPorts['clock'],
+  writer: Pick<EventLog, 'append' | 'head' | 'incarnation'>,
+): Promise<FollowingEventLog> {
+  return followingEventLog(openForReading(join(folder, LOG_FILE), EVENT_LOG_SCHEMA), clock, writer, await writer.head());
+}
+
+function followingEventLog(
+  file: FileReading,
+  clock: SystemPorts['clock'],
+  writer: Pick<EventLog, 'append' | 'incarnation'>,
+  head: Position,
+): FollowingEventLog {
+  const after = file.prepare(`SELECT ${ROW_COLUMNS} FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`);
+  const matching = file.prepare(
+    `SELECT ${ROW_COLUMNS} FROM events WHERE position > ? AND position <= ? AND type IN (SELECT value FROM json_each(?)) ORDER BY position LIMIT ?`,
+  );
+  const stream = file.prepare(`SELECT ${ROW_COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`);
+  const recent = new RecentEvents(EVENTS_KEPT, CHARACTERS_KEPT);
+  const arrivals = new Arrivals();
+  let last = numberOf(head);
+  let closed = false;
+
+  const rowsOf = (from: number, to: number, limit: number): EventRow[] => {
+    const rows = file.read(() => after.all(from, to, limit)) as unknown as EventRow[];
+    const gap = rows.findIndex((row, index) => row.position !== from + 1 + index);
+    const missing = gap === -1 ? from + rows.length + 1 : from + gap + 1;
+    if (gap !== -1 || (rows.length < limit && missing <= to)) throw damaged(file.path, undefined, `lacks the event at position ${missing}`);
+    return rows;
+  };
+  const counted: CountedLog = {
+    arrivals,
+    head() {
+      if (closed) throw new EngineError('unavailable', 'The log is closed.');
+      return last;
+    },
+    next(from, limit, types) {
+      const found = recent.next(from, limit, types);
+      if (found) return found;
+      if (!types) {
+        const rows = rowsOf(from, last, limit);
+        return { events: rows.map((row) => eventOf(row, file.path)), mark: rows.at(-1)?.position ?? from };
+      }
+      const end = Math.min(last, from + SCAN_MAX);
+      const rows = file.read(() => matching.all(from, end, JSON.stringify([...types]), limit)) as unknown as EventRow[];
+      return { events: rows.map((row) => eventOf(row, file.path)), mark: rows.length === limit ? (rows.at(-1)?.position ?? from) : end };
+    },
+    lull: () => clock.sleep(0),
+  };
+
+  /** Those who follow share one reading of what is new. A run too long to keep, or damaged, is left to each as it comes to it. */
+  function newRows(upTo: number): readonly EventRow[] {
+    if (upTo - last > EVENTS_KEPT) return [];
+    try {
+      const rows = rowsOf(last, upTo, EVENTS_KEPT);
+      return rows.every((row) => checksumOf(row.position, row.stream, row.revision, row, row.recordedAt) === row.checksum) ? rows : [];
+    } catch {
+      return [];
+    }
+  }
+
+  function advance(position: Position): void {
+    const number = numberOf(position);
+    if (number <= last) return;
+    recent.add(newRows(number));
+    last = number;
+    arrivals.announce();
+  }
+
+  return {
+    advance,
+    async append(name, expected, events): Promise<Appended> {
+      const appended = await writer.append(name, expected, events);
+      advance(appended.position);
+      return appended;
+    },
+    async read(name, from = 0, limit): Promise<readonly RecordedEvent[]> {
+      counted.head();
+      const newest = limit === 1 ? recent.newest(name, from) : null;
+      if (newest) return [newest];
+      const rows = file.read(() => stream.all(name, from, limit ?? -1)) as unknown as EventRow[];
+      const gap = rows.findIndex((row, index) => row.revision !== from + index);
+      if (gap !== -1) throw damaged(file.path, undefined, `lacks revision ${from + gap} of stream ${name}`);
+      return rows.map((row) => eventOf(row, file.path));
+    },
+    subscribe: (options: SubscribeOptions): AsyncIterable<LogBatch> => subscription(counted, clock, options),
+    head: async () => positionOf(counted.head()),
+    incarnation: () => writer.incarnation(),
+    async close() {
+      closed = true;
+      arrivals.announce();
+      file.close();
+    },
+  };
+}

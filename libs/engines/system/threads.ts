@@ -1,0 +1,14 @@
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import type { Clock } from '@sleutelbos/kernel';
+import { type Line, lineOver } from './line.js';
+
+/** Starts a program in a thread of its own. `data` is copied to it. */
+export function startThread(program: URL, data: unknown, clock: Pick<Clock, 'sleep'>): Line {
+  return lineOver(new Worker(program, { workerData: data }), clock);
+}
+
+/** In a thread that was started so: what it was given, and the line back. */
+export function inThread<T>(clock: Pick<Clock, 'sleep'>): { readonly data: T; readonly line: Line } {
+  if (!parentPort) throw new Error('This program runs in a thread that another one starts.');
+  return { data: workerData as T, line: lineOver(parentPort, clock) };
+}
