@@ -4,10 +4,15 @@ import { type Clock, type Position, START } from '@sleutelbos/kernel';
 const STEP_MS = 100;
 const MOST = 5_000;
 
+interface Noted {
+  position: Position;
+  readonly since: number;
+}
+
 /** Since when the log has gone beyond a position: how old what a view shows is. */
 export class Heads {
   /** Oldest first: a head, and when the log was first seen beyond the one before it. */
-  #noted: { position: Position; readonly since: number }[] = [];
+  #noted: Noted[] = [];
   #newest: Position = START;
 
   constructor(private readonly clock: Pick<Clock, 'now'>) {}
@@ -23,8 +28,8 @@ export class Heads {
     const last = this.#noted.at(-1);
     if (last && now - last.since < STEP_MS) last.position = position;
     else this.#noted.push({ position, since: now });
-    // A view that stands still for very long is known to be far behind: every second note will do.
-    if (this.#noted.length > MOST) this.#noted = this.#noted.filter((_, index) => index % 2 === 0 || index === this.#noted.length - 1);
+    // Beside a view that stands still for days: a lag is rather told too long than too short.
+    if (this.#noted.length > MOST) this.#noted = pairsOf(this.#noted);
   }
 
   /** Nobody stands before this position any more. */
@@ -39,3 +44,6 @@ export class Heads {
     return beyond ? Math.max(0, Math.round((this.clock.now() - beyond.since) / 1000)) : 0;
   }
 }
+
+const pairsOf = (noted: readonly Noted[]): Noted[] =>
+  noted.flatMap((one, index) => (index % 2 === 0 ? [{ since: one.since, position: noted[index + 1]?.position ?? one.position }] : []));

@@ -16,6 +16,8 @@ export interface DatabaseOptions {
   readonly synchronous: 'FULL' | 'NORMAL';
   /** Overwrites what is deleted with zeros. */
   readonly secureDelete?: boolean;
+  /** Pages in the write-ahead log at which a commit folds it into the file itself; SQLite's default is 1000. More where another thread does that. */
+  readonly foldsInAt?: number;
 }
 
 /** How long a statement waits for a reader or a backup in another process. Short: the wait blocks this process. */
@@ -49,6 +51,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     if (options.secureDelete) connection.exec('PRAGMA secure_delete = ON');
     connection.exec('PRAGMA journal_mode = WAL');
     connection.exec(`PRAGMA synchronous = ${options.synchronous}; PRAGMA cache_size = -${CACHE_KIB}`);
+    if (options.foldsInAt !== undefined) connection.exec(`PRAGMA wal_autocheckpoint = ${options.foldsInAt}`);
     const database = overConnection(connection, path);
     bringUpToDate(database, options.schema);
     return database;

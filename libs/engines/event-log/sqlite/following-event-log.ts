@@ -9,6 +9,7 @@ import {
   type SubscribeOptions,
   type SystemPorts,
 } from '@sleutelbos/kernel';
+import { type Database, openDatabase } from '../../sqlite/database.js';
 import { type FileReading, openForReading } from '../../sqlite/read-only.js';
 import { damaged } from '../../sqlite/sqlite-errors.js';
 import { Arrivals } from '../arrivals.js';
@@ -23,6 +24,9 @@ const CHARACTERS_KEPT = 16 * 1024 * 1024;
 /** How far one filtered read looks before it hands over a mark; bounds the time for which it holds everyone up. */
 const SCAN_MAX = 20_000;
 
+/** Events after which the write-ahead log is folded into the file: some two megabytes. */
+const FOLDED_EVERY = 500;
+
 /** The log as a second thread of the process sees it: it reads the file itself, and appends through the thread that holds it. */
 export interface FollowingEventLog extends EventLog {
   /** The log holds everything up to here. */
@@ -35,11 +39,14 @@ export async function openFollowingEventLog(
   clock: SystemPorts['clock'],
   writer: Pick<EventLog, 'append' | 'head' | 'incarnation'>,
 ): Promise<FollowingEventLog> {
-  return followingEventLog(openForReading(join(folder, LOG_FILE), EVENT_LOG_SCHEMA), clock, writer, await writer.head());
+  const path = join(folder, LOG_FILE);
+  const file = openForReading(path, EVENT_LOG_SCHEMA);
+  const folding = openDatabase({ path, schema: EVENT_LOG_SCHEMA, synchronous: 'FULL' });
+  return followingEventLog({ file, folding }, clock, writer, await writer.head());
 }
 
 function followingEventLog(
-  file: FileReading,
+  { file, folding }: { readonly file: FileReading; readonly folding: Database },
   clock: SystemPorts['clock'],
   writer: Pick<EventLog, 'append' | 'incarnation'>,
   head: Position,
@@ -51,7 +58,9 @@ function followingEventLog(
   const stream = file.prepare(`SELECT ${ROW_COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`);
   const recent = new RecentEvents(EVENTS_KEPT, CHARACTERS_KEPT);
   const arrivals = new Arrivals();
+  const foldIn = folding.prepare('PRAGMA wal_checkpoint(PASSIVE)');
   let last = numberOf(head);
+  let folded = last;
   let closed = false;
 
   const rowsOf = (from: number, to: number, limit: number): EventRow[] => {
@@ -98,11 +107,23 @@ function followingEventLog(
     recent.add(newRows(number));
     last = number;
     arrivals.announce();
+    if (number - folded >= FOLDED_EVERY) fold();
+  }
+
+  /** Here, where it holds up nobody who asks. A disk that does not take it now is asked again, at last by the thread that writes. */
+  function fold(): void {
+    folded = last;
+    try {
+      foldIn.get();
+    } catch {
+      return;
+    }
   }
 
   return {
     advance,
     async append(name, expected, events): Promise<Appended> {
+      counted.head();
       const appended = await writer.append(name, expected, events);
       advance(appended.position);
       return appended;
@@ -122,6 +143,7 @@ function followingEventLog(
     async close() {
       closed = true;
       arrivals.announce();
+      folding.close();
       file.close();
     },
   };

@@ -25,6 +25,11 @@ import { HeadRevisions } from './head-revisions.js';
 import { RecentEvents } from './recent-events.js';
 
 const GROUP_MAX = 512;
+/**
+ * Pages in the write-ahead log (64 MiB) at which a commit folds them into the file itself, and is slow for once. Who follows the log does
+ * it long before (`following-event-log.ts`).
+ */
+const FOLDS_IN_AT = 16_000;
 const STREAMS_KEPT = 200_000;
 const EVENTS_KEPT = 8192;
 const CHARACTERS_KEPT = 16 * 1024 * 1024;
@@ -48,7 +53,10 @@ export interface NotedEventLog extends EventLog {
 
 /** Opens `log.db` in the folder; the caller holds the folder's lock. @throws EngineError unavailable, damaged */
 export async function openSqliteEventLog(folder: string, system: Pick<SystemPorts, 'clock' | 'ids'>): Promise<NotedEventLog> {
-  return sqliteEventLog(openDatabase({ path: join(folder, 'log.db'), schema: EVENT_LOG_SCHEMA, synchronous: 'FULL' }), system);
+  return sqliteEventLog(
+    openDatabase({ path: join(folder, 'log.db'), schema: EVENT_LOG_SCHEMA, synchronous: 'FULL', foldsInAt: FOLDS_IN_AT }),
+    system,
+  );
 }
 
 /** The log over a file that is open already. It closes the file with itself. */
