@@ -76,6 +76,17 @@ describe('a log that is followed from beside', () => {
     expect(await log.read('case-1')).toHaveLength(1);
   });
 
+  it('looks into the file again for what it had read before, once it is told or refused', async () => {
+    const next = [{ id: 'f', type: 'test.happened.v1', data: {}, metadata: {} }] as const;
+    expect(await log.read('case-1')).toEqual([]);
+    await append(1);
+    await expect(log.append('case-1', 'no-stream', next)).rejects.toMatchObject({ code: 'wrong-expected-revision' });
+    expect(await log.read('case-1')).toHaveLength(1);
+    const { position } = await writer.append('case-1', 0, next);
+    log.advance(position);
+    expect(await log.read('case-1', 1)).toHaveLength(1);
+  });
+
   it('tells whoever comes to a damaged event, and nobody before', async () => {
     await append(1);
     const second = await append(2);

@@ -16,9 +16,11 @@ import { Arrivals } from '../arrivals.js';
 import { numberOf, positionOf } from '../decimal-position.js';
 import { type CountedLog, subscription } from '../subscription.js';
 import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, eventOf, ROW_COLUMNS } from './event-row.js';
+import { HeadRevisions } from './head-revisions.js';
 import { LOG_FILE } from './log-reading.js';
 import { RecentEvents } from './recent-events.js';
 
+const STREAMS_KEPT = 100_000;
 const EVENTS_KEPT = 8192;
 const CHARACTERS_KEPT = 16 * 1024 * 1024;
 /** How far one filtered read looks before it hands over a mark; bounds the time for which it holds everyone up. */
@@ -58,6 +60,8 @@ function followingEventLog(
   const stream = file.prepare(`SELECT ${ROW_COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`);
   const recent = new RecentEvents(EVENTS_KEPT, CHARACTERS_KEPT);
   const arrivals = new Arrivals();
+  /** Of streams that were read or seen here. May be older than the file where somebody else appends: a conflict tells. */
+  const heads = new HeadRevisions(STREAMS_KEPT);
   const foldIn = folding.prepare('PRAGMA wal_checkpoint(PASSIVE)');
   let last = numberOf(head);
   let folded = last;
@@ -104,7 +108,10 @@ function followingEventLog(
   function advance(position: Position): void {
     const number = numberOf(position);
     if (number <= last) return;
-    recent.add(newRows(number));
+    const rows = newRows(number);
+    if (rows.length === 0) heads.clear();
+    for (const { stream: name, revision } of rows) heads.set(name, revision);
+    recent.add(rows);
     last = number;
     arrivals.announce();
     if (number - folded >= FOLDED_EVERY) fold();
@@ -124,17 +131,26 @@ function followingEventLog(
     advance,
     async append(name, expected, events): Promise<Appended> {
       counted.head();
-      const appended = await writer.append(name, expected, events);
-      advance(appended.position);
-      return appended;
+      try {
+        const appended = await writer.append(name, expected, events);
+        advance(appended.position);
+        return appended;
+      } catch (error) {
+        heads.clear();
+        throw error;
+      }
     },
     async read(name, from = 0, limit): Promise<readonly RecordedEvent[]> {
       counted.head();
+      const head = heads.get(name);
+      if (head !== undefined && head < from) return [];
       const newest = limit === 1 ? recent.newest(name, from) : null;
       if (newest) return [newest];
       const rows = file.read(() => stream.all(name, from, limit ?? -1)) as unknown as EventRow[];
       const gap = rows.findIndex((row, index) => row.revision !== from + index);
       if (gap !== -1) throw damaged(file.path, undefined, `lacks revision ${from + gap} of stream ${name}`);
+      const end = rows.at(-1);
+      if (limit === undefined && (end || from === 0)) heads.set(name, end?.revision ?? -1);
       return rows.map((row) => eventOf(row, file.path));
     },
     subscribe: (options: SubscribeOptions): AsyncIterable<LogBatch> => subscription(counted, clock, options),
