@@ -46,16 +46,11 @@ export async function composePlatform(configuration: Configuration, options: Pla
   const engines = await openEmbeddedEngines(configuration, system, registry, (error) =>
     log.error({ fault: faultOf(error) }, isEngineError(error) ? error.message : 'fault in the engines'),
   );
+  const report = (where: string, error: unknown): void => log.error({ where, fault: faultOf(error) }, 'fault in a loop');
+  const data: FollowerData = { folder: configuration.data, clockAt: options.clock ? options.clock.now() : null };
+  const start = () => startThread(FOLLOWER, data, clock);
+  const loops = new LoopsBeside({ log: engines.log, vault: engines.vault, clock, report, start });
   try {
-    const report = (where: string, error: unknown): void => log.error({ where, fault: faultOf(error) }, 'fault in a loop');
-    const data: FollowerData = { folder: configuration.data, clockAt: options.clock ? options.clock.now() : null };
-    const loops = new LoopsBeside({
-      log: engines.log,
-      vault: engines.vault,
-      clock,
-      report,
-      start: () => startThread(FOLLOWER, data, clock),
-    });
     const runtime = new Runtime(registry, engines, system, { report, loops });
     let origin = `http://localhost:${configuration.port}`;
     const signIn = configuration.issuer
@@ -91,6 +86,7 @@ export async function composePlatform(configuration: Configuration, options: Pla
     });
     return { application, signIn };
   } catch (error) {
+    await loops.stop();
     await engines.close();
     throw error;
   }

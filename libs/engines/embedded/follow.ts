@@ -48,7 +48,7 @@ export function follow({ line, folder, registry, system, moveTo }: FollowOptions
       await following?.runtime.settled();
       await following?.tell();
     },
-    retryParked: () => following?.runtime.retryParked(),
+    retryParked: () => following?.runtime.retryParked() ?? 0,
     stop: () => following?.stop(),
   });
 

@@ -19,7 +19,7 @@ export interface LoopsBesideOptions {
   readonly vault: KeyVault;
   readonly clock: SystemPorts['clock'];
   readonly report: Report;
-  /** Starts the thread that runs `follow`; called once. */
+  /** Starts the thread that runs `follow`; called once, at once. */
   readonly start: () => Line;
 }
 
@@ -36,20 +36,16 @@ export class LoopsBeside implements Loops {
   readonly #heads: Heads;
   readonly #statuses = new Map<string, ViewStatus>();
   #turning = true;
-  #other: Asking | undefined;
-  #line: Line | undefined;
+  readonly #line: Line;
+  readonly #other: Asking;
   #telling: Promise<unknown> = Promise.resolve();
 
+  /** The thread is there at once, and finds what it needs while this one does; it begins when it is asked to. */
   constructor(private readonly options: LoopsBesideOptions) {
-    this.#heads = new Heads(options.clock);
-  }
-
-  async start(): Promise<void> {
-    const { log, vault, report } = this.options;
-    const head = await log.head();
-    const line = this.options.start();
-    this.#line = line;
-    this.#other = asking(line, {
+    const { log, vault, report, clock } = options;
+    this.#heads = new Heads(clock);
+    this.#line = options.start();
+    this.#other = asking(this.#line, {
       incarnation: () => log.incarnation(),
       head: () => log.head(),
       append: (stream: string, expected: 'no-stream' | number, events: [NewEvent]) => log.append(stream, expected, events),
@@ -58,12 +54,16 @@ export class LoopsBeside implements Loops {
       report: (where: string, fault: Parameters<typeof errorOf>[0]) => report(where, errorOf(fault)),
       statuses: (statuses: readonly ViewStatus[], turning: boolean) => this.#hear(statuses, turning),
     });
-    void line.ended.then((error) => {
+    void this.#line.ended.then((error) => {
       if (this.#stop.signal.aborted) return;
       this.#turning = false;
       for (const reached of this.#reached.values()) reached.end();
       report('the thread of views and reactions', error ?? new Error('It ended though nobody asked it to.'));
     });
+  }
+
+  async start(): Promise<void> {
+    const head = await this.options.log.head();
     await this.#other.ask('start');
     this.#telling = Promise.all([this.#tellHeads(head), this.#tellTime()]);
   }
@@ -72,8 +72,8 @@ export class LoopsBeside implements Loops {
     if (this.#stop.signal.aborted) return;
     this.#stop.abort();
     await this.#telling;
-    if (this.#turning) await this.#other?.ask('stop');
-    await this.#line?.close();
+    if (this.#turning) await this.#other.ask('stop');
+    await this.#line.close();
     for (const reached of this.#reached.values()) reached.end();
   }
 
@@ -92,11 +92,11 @@ export class LoopsBeside implements Loops {
   }
 
   async settled(): Promise<void> {
-    await this.#other?.ask('settled', await this.options.log.head(), this.options.clock.now());
+    await this.#other.ask('settled', await this.options.log.head(), this.options.clock.now());
   }
 
-  async retryParked(): Promise<number> {
-    return (await this.#other?.ask<number>('retryParked')) ?? 0;
+  retryParked(): Promise<number> {
+    return this.#other.ask<number>('retryParked');
   }
 
   /** `changed`: the views that moved or stopped since it told before. */
@@ -120,14 +120,14 @@ export class LoopsBeside implements Loops {
     const nothing = { after, types: new Set<string>(), signal: this.#stop.signal };
     for await (const { mark } of log.subscribe(nothing)) {
       this.#heads.note(mark);
-      this.#other?.tell('head', mark, this.options.clock.now());
+      this.#other.tell('head', mark, this.options.clock.now());
     }
   }
 
   async #tellTime(): Promise<void> {
     const { clock } = this.options;
     while (!this.#stop.signal.aborted) {
-      this.#other?.tell('time', clock.now());
+      this.#other.tell('time', clock.now());
       await clock.sleep(TELL_TIME_MS, this.#stop.signal);
     }
   }
