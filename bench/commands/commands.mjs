@@ -42,11 +42,13 @@ export async function bench({ quick, say }) {
   await caughtUp(platform.url, templates);
 
   const lags = [];
-  const cpu = { ours: [], bare: [] };
+  const cpu = { ours: [], serving: [], bare: [] };
   const closed = await inTurn(
     async () => {
       const before = cpuSeconds(platform.child.pid);
+      const servingBefore = cpuSeconds(platform.child.pid, platform.child.pid);
       const { rate, answered } = await load.run(platform.url, toOurs);
+      cpu.serving.push((cpuSeconds(platform.child.pid, platform.child.pid) - servingBefore) / answered);
       lags.push(await behind(platform.url, templates));
       cpu.ours.push((cpuSeconds(platform.child.pid) - before) / answered);
       return rate;
@@ -66,7 +68,9 @@ export async function bench({ quick, say }) {
   );
 
   const microseconds = (values) => `${Math.round(median(values) * 1e6)} µs`;
-  say(`Processor time a request, everything that follows from it included: ours ${microseconds(cpu.ours)}, bare ${microseconds(cpu.bare)}`);
+  say(
+    `Processor time a request, everything that follows from it included: ours ${microseconds(cpu.ours)}, ${microseconds(cpu.serving)} of it in the thread that serves; bare ${microseconds(cpu.bare)}`,
+  );
 
   const rate = Math.round(closed.map((pair) => pair.ours).sort((a, b) => a - b)[closed.length >> 1] / 2);
   const half = [];
@@ -157,10 +161,12 @@ async function caughtUp(url, { caseId, coordinator }) {
   throw new Error('The reactions did not catch up within a minute');
 }
 
-/** User and system time of a process so far, all its threads; NaN where the system does not tell. In ticks of 10 ms. */
-function cpuSeconds(pid) {
+/** User and system time so far of a process or one of its threads; NaN where the system does not tell. In ticks of 10 ms. */
+function cpuSeconds(pid, thread) {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    const fields = readFileSync(thread ? `/proc/${pid}/task/${thread}/stat` : `/proc/${pid}/stat`, 'utf8')
+      .split(') ')[1]
+      .split(' ');
     return (Number(fields[11]) + Number(fields[12])) / 100;
   } catch {
     return Number.NaN;
