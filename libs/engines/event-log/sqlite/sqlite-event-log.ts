@@ -73,7 +73,10 @@ class SqliteEventLog implements NotedEventLog {
   readonly #counted: CountedLog;
   readonly #group: GroupCommit<Append, Appended>;
   readonly #heads = new HeadRevisions(STREAMS_KEPT);
+  /** Kept while someone reads on: what is appended for nobody goes to the disk and is forgotten. */
   readonly #recent: RecentEvents;
+  /** How many iterate over events now. */
+  #readers = 0;
   readonly #incarnation: string;
   readonly #statements: Readonly<Record<'insert' | 'headOf' | 'standing' | 'stream' | 'after' | 'matching', StatementSync>>;
   /** Number of the last event that was committed. Numbers are given here, not by SQLite: with one writer and no deletion they have no gaps. */
@@ -137,7 +140,17 @@ class SqliteEventLog implements NotedEventLog {
   }
 
   subscribe(options: SubscribeOptions): AsyncIterable<LogBatch> {
-    return subscription(this.#counted, this.system.clock, options);
+    const batches = subscription(this.#counted, this.system.clock, options);
+    return options.types?.size === 0 ? batches : this.#withReader(batches);
+  }
+
+  async *#withReader(batches: AsyncIterable<LogBatch>): AsyncGenerator<LogBatch> {
+    this.#readers += 1;
+    try {
+      yield* batches;
+    } finally {
+      this.#readers -= 1;
+    }
   }
 
   async head(): Promise<Position> {
@@ -162,17 +175,16 @@ class SqliteEventLog implements NotedEventLog {
 
   #commit(appends: readonly Append[]): Outcome<Appended>[] {
     const recordedAt = this.system.clock.now();
-    const rows: EventRow[] = [];
+    const before = this.#last;
+    const rows: EventRow[] | null = this.#readers > 0 ? [] : null;
     try {
       const outcomes = this.database.write(() => appends.map((append) => this.#store(append, recordedAt, rows)));
-      if (rows.length > 0) {
-        this.#last += rows.length;
-        this.#recent.add(rows);
-        this.#counted.arrivals.announce();
-      }
+      if (rows) this.#recent.add(rows);
+      if (this.#last > before) this.#counted.arrivals.announce();
       return outcomes;
     } catch (error) {
-      // Nothing of the group stands; the revisions noted on the way are void.
+      // Nothing of the group stands; the numbers given and the revisions noted on the way are void.
+      this.#last = before;
       this.#heads.clear();
       if (!isUniqueViolation(error)) throw error;
       const why = 'Another program wrote to this log while this one held it. Restart this one, with nothing else writing there.';
@@ -181,22 +193,22 @@ class SqliteEventLog implements NotedEventLog {
   }
 
   /** Looks before it writes, so a conflict leaves the transaction, and with it the neighbours, alone. */
-  #store(append: Append, recordedAt: number, rows: EventRow[]): Outcome<Appended> {
+  #store(append: Append, recordedAt: number, rows: EventRow[] | null): Outcome<Appended> {
     const { stream, seen, events } = append;
     const head = this.#heads.get(stream) ?? this.#headOf(stream);
     if (head !== seen) return this.#repeated(append, head);
     let revision = seen;
-    let position = this.#last + rows.length;
     for (const event of events) {
       revision += 1;
-      position += 1;
+      this.#last += 1;
+      const position = this.#last;
       const checksum = checksumOf(position, stream, revision, event, recordedAt);
       const { id, type, metadata, data } = event;
       this.#statements.insert.run(position, stream, revision, type, id, recordedAt, checksum, metadata, data);
-      rows.push({ position, stream, revision, type, id, recordedAt, checksum, metadata, data });
+      rows?.push({ position, stream, revision, type, id, recordedAt, checksum, metadata, data });
     }
     this.#heads.set(stream, revision);
-    return { revision, position: positionOf(position), recordedAt: instant(recordedAt) };
+    return { revision, position: positionOf(this.#last), recordedAt: instant(recordedAt) };
   }
 
   #repeated({ stream, expected, seen, events }: Append, head: number): Outcome<Appended> {
@@ -213,6 +225,7 @@ class SqliteEventLog implements NotedEventLog {
   }
 
   #next(after: number, limit: number, types?: ReadonlySet<string>): { events: readonly RecordedEvent[]; mark: number } {
+    if (types?.size === 0) return { events: [], mark: this.#last };
     const recent = this.#recent.next(after, limit, types);
     if (recent) return recent;
     const end = Math.min(this.#last, after + SCAN_MAX);
