@@ -20,7 +20,7 @@ import { Arrivals } from '../arrivals.js';
 import { positionOf } from '../decimal-position.js';
 import { isRepeat, revisionSeen, wrongRevision } from '../expected-revision.js';
 import { type CountedLog, subscription } from '../subscription.js';
-import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, type EventText, eventOf, ROW_COLUMNS, textOf } from './event-row.js';
+import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, type EventText, eventOf, selectRows, textOf } from './event-row.js';
 import { HeadRevisions } from './head-revisions.js';
 import { RecentEvents } from './recent-events.js';
 
@@ -44,6 +44,8 @@ interface Append {
   readonly seen: number;
   readonly events: readonly EventText[];
 }
+
+type Standing = Pick<EventRow, 'id' | 'revision' | 'position' | 'recordedAt'>;
 
 /** The log in a file, which keeps a few notes of its own besides the events. */
 export interface NotedEventLog extends EventLog {
@@ -78,7 +80,8 @@ class SqliteEventLog implements NotedEventLog {
   /** How many iterate over events now. */
   #readers = 0;
   readonly #incarnation: string;
-  readonly #statements: Readonly<Record<'insert' | 'headOf' | 'standing' | 'stream' | 'after' | 'matching', StatementSync>>;
+  readonly #statements: Readonly<Record<'insert' | 'headOf' | 'standing', StatementSync>>;
+  readonly #select: Readonly<Record<'stream' | 'after' | 'matching' | 'last', ReturnType<typeof selectRows>>>;
   /** Number of the last event that was committed. Numbers are given here, not by SQLite: with one writer and no deletion they have no gaps. */
   #last: number;
   #closed = false;
@@ -104,13 +107,15 @@ class SqliteEventLog implements NotedEventLog {
       standing: database.prepare(
         'SELECT id, revision, position, recorded_at AS recordedAt FROM events WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?',
       ),
-      stream: database.prepare(`SELECT ${ROW_COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`),
-      after: database.prepare(`SELECT ${ROW_COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`),
-      matching: database.prepare(
-        `SELECT ${ROW_COLUMNS} FROM events WHERE position > ? AND position <= ? AND type IN (SELECT value FROM json_each(?)) ORDER BY position LIMIT ?`,
-      ),
     };
-    const last = this.#rows(database.prepare(`SELECT ${ROW_COLUMNS} FROM events ORDER BY position DESC LIMIT 1`))[0];
+    const rows = (following: string) => selectRows(database.prepare, following);
+    this.#select = {
+      stream: rows('WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?'),
+      after: rows('WHERE position > ? ORDER BY position LIMIT ?'),
+      matching: rows('WHERE position > ? AND position <= ? AND type IN (SELECT value FROM json_each(?)) ORDER BY position LIMIT ?'),
+      last: rows('ORDER BY position DESC LIMIT 1'),
+    };
+    const last = database.read(() => this.#select.last())[0];
     if (last) eventOf(last, database.path);
     this.#last = last?.position ?? 0;
     this.#incarnation = this.#keptIncarnation();
@@ -131,7 +136,7 @@ class SqliteEventLog implements NotedEventLog {
     if (head !== undefined && head < from) return [];
     const recent = limit === 1 ? this.#recent.newest(stream, from) : null;
     if (recent) return [recent];
-    const rows = this.#rows(this.#statements.stream, stream, from, limit ?? -1);
+    const rows = this.database.read(() => this.#select.stream(stream, from, limit ?? -1));
     const gap = rows.findIndex((row, index) => row.revision !== from + index);
     if (gap !== -1) throw damaged(this.database.path, undefined, `lacks revision ${from + gap} of stream ${stream}`);
     const last = rows.at(-1);
@@ -213,7 +218,7 @@ class SqliteEventLog implements NotedEventLog {
 
   #repeated({ stream, expected, seen, events }: Append, head: number): Outcome<Appended> {
     if (seen > head) return wrongRevision(stream, expected, head);
-    const standing = this.#rows(this.#statements.standing, stream, seen, events.length);
+    const standing = this.#statements.standing.all(stream, seen, events.length) as unknown as Standing[];
     const last = standing.at(-1);
     if (!last || !isRepeat(events, standing)) return wrongRevision(stream, expected, head);
     return { revision: last.revision, position: positionOf(last.position), recordedAt: instant(last.recordedAt) };
@@ -229,9 +234,9 @@ class SqliteEventLog implements NotedEventLog {
     const recent = this.#recent.next(after, limit, types);
     if (recent) return recent;
     const end = Math.min(this.#last, after + SCAN_MAX);
-    const rows = types
-      ? this.#rows(this.#statements.matching, after, end, JSON.stringify([...types]), limit)
-      : this.#rows(this.#statements.after, after, limit);
+    const rows = this.database.read(() =>
+      types ? this.#select.matching(after, end, JSON.stringify([...types]), limit) : this.#select.after(after, limit),
+    );
     if (!types) this.#mustHaveNoGap(rows, after, limit);
     const events = rows.map((row) => eventOf(row, this.database.path));
     return { events, mark: rows.length === limit || !types ? (rows.at(-1)?.position ?? after) : end };
@@ -243,10 +248,6 @@ class SqliteEventLog implements NotedEventLog {
     const missing = gap === -1 ? after + rows.length + 1 : after + gap + 1;
     const complete = gap === -1 && (rows.length === limit || missing > this.#last);
     if (!complete) throw damaged(this.database.path, undefined, `lacks the event at position ${missing}`);
-  }
-
-  #rows(statement: StatementSync, ...parameters: (string | number)[]): EventRow[] {
-    return this.database.read(() => statement.all(...parameters)) as unknown as EventRow[];
   }
 
   #keptIncarnation(): string {
