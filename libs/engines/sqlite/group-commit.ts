@@ -79,10 +79,11 @@ export class GroupCommit<J, R> {
       for (const one of group) one.reject(error);
       return;
     }
-    group.forEach((one, index) => {
+    for (let index = 0; index < group.length; index += 1) {
+      const { resolve, reject } = group[index] as Waiting<J, R>;
       const outcome = outcomes[index] as Outcome<R>;
-      if (outcome instanceof EngineError) one.reject(outcome);
-      else one.resolve(outcome);
-    });
+      if (outcome instanceof EngineError) reject(outcome);
+      else resolve(outcome);
+    }
   }
 }

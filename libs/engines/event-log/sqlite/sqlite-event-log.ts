@@ -22,6 +22,7 @@ import { isRepeat, revisionSeen, wrongRevision } from '../expected-revision.js';
 import { type CountedLog, subscription } from '../subscription.js';
 import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, type EventText, eventOf, selectRows, textOf } from './event-row.js';
 import { HeadRevisions } from './head-revisions.js';
+import { LOG_FILE } from './log-reading.js';
 import { RecentEvents } from './recent-events.js';
 
 const GROUP_MAX = 512;
@@ -55,10 +56,12 @@ export interface NotedEventLog extends EventLog {
 
 /** Opens `log.db` in the folder; the caller holds the folder's lock. @throws EngineError unavailable, damaged */
 export async function openSqliteEventLog(folder: string, system: Pick<SystemPorts, 'clock' | 'ids'>): Promise<NotedEventLog> {
-  return sqliteEventLog(
-    openDatabase({ path: join(folder, 'log.db'), schema: EVENT_LOG_SCHEMA, synchronous: 'FULL', foldsInAt: FOLDS_IN_AT }),
-    system,
-  );
+  return sqliteEventLog(openLogFile(folder), system);
+}
+
+/** The file of a log, made if absent. @throws EngineError unavailable, damaged */
+export function openLogFile(folder: string): Database {
+  return openDatabase({ path: join(folder, LOG_FILE), schema: EVENT_LOG_SCHEMA, synchronous: 'FULL', foldsInAt: FOLDS_IN_AT });
 }
 
 /** The log over a file that is open already. It closes the file with itself. */
@@ -183,7 +186,11 @@ class SqliteEventLog implements NotedEventLog {
     const before = this.#last;
     const rows: EventRow[] | null = this.#readers > 0 ? [] : null;
     try {
-      const outcomes = this.database.write(() => appends.map((append) => this.#store(append, recordedAt, rows)));
+      const outcomes = this.database.write(() => {
+        const stored: Outcome<Appended>[] = [];
+        for (const append of appends) stored.push(this.#store(append, recordedAt, rows));
+        return stored;
+      });
       if (rows) this.#recent.add(rows);
       if (this.#last > before) this.#counted.arrivals.announce();
       return outcomes;
