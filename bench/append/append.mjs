@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EVENT_LOG_SCHEMA } from '@sleutelbos/engines/event-log/sqlite/event-row.js';
-import { sqliteEventLog } from '@sleutelbos/engines/event-log/sqlite/sqlite-event-log.js';
-import { openDatabase } from '@sleutelbos/engines/sqlite/database.js';
+import { openLogFile, sqliteEventLog } from '@sleutelbos/engines/event-log/sqlite/sqlite-event-log.js';
 import { realSystem } from '@sleutelbos/engines/system/real-system.js';
 import { ratesInTurn, row } from '../measuring.mjs';
 import { peerRows } from '../peers/emmett-postgresql.mjs';
@@ -35,7 +34,7 @@ export async function bench({ quick, say }) {
 }
 
 function oursIn(folder) {
-  const database = openDatabase({ path: join(folder, 'ours.db'), schema: EVENT_LOG_SCHEMA, synchronous: 'FULL' });
+  const database = openLogFile(folder);
   /** How many appends each commit carried. */
   const sizes = [];
   const counted = {

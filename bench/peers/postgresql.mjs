@@ -33,8 +33,9 @@ export async function startPostgresql(programs, under) {
   const ended = new Promise((resolve) => server.on('exit', resolve));
   return {
     connectionString: `postgresql://bench@127.0.0.1:${port}/postgres`,
+    /** Waits until the last connection is gone: a pool says that it has ended while its connections still say goodbye, and to end one under it would be an error that nobody catches. */
     async stop() {
-      server.kill('SIGINT');
+      server.kill('SIGTERM');
       await ended;
       process.off('exit', kill);
     },

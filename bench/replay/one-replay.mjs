@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { openFollowingEventLog } from '@sleutelbos/engines/event-log/sqlite/following-event-log.js';
 import { openSqliteEventLog } from '@sleutelbos/engines/event-log/sqlite/sqlite-event-log.js';
 import { realSystem } from '@sleutelbos/engines/system/real-system.js';
 import { openSqliteViewStore } from '@sleutelbos/engines/view-store/sqlite/sqlite-view-store.js';
@@ -49,10 +50,11 @@ function counted() {
   return events;
 }
 
-/** As the platform does it after `sleutelbos rebuild`: subscription, codec, published facts, fold, store, checkpoint. */
+/** As the platform does it after `sleutelbos rebuild`, reading the file beside the thread that writes it: subscription, codec, published facts, fold, store, checkpoint. */
 async function folded() {
   const system = realSystem();
-  const log = await openSqliteEventLog(folder, system);
+  const held = await openSqliteEventLog(folder, system);
+  const log = await openFollowingEventLog(folder, system.clock, held);
   const target = mkdtempSync(`${folder}-views-`);
   const views = await openSqliteViewStore(target, system.clock);
   await views.bind(await log.incarnation());
@@ -71,6 +73,7 @@ async function folded() {
   await running;
   await views.close();
   await log.close();
+  await held.close();
   const events = counted();
   rmSync(target, { recursive: true });
   if (fault.length > 0) throw fault[0];

@@ -3,6 +3,7 @@ export class Arrivals {
   #waiting = new Set<() => void>();
 
   announce(): void {
+    if (this.#waiting.size === 0) return;
     const waiting = this.#waiting;
     this.#waiting = new Set();
     for (const wake of waiting) wake();

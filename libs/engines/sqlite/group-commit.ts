@@ -9,8 +9,13 @@ interface Waiting<J, R> {
 /** Outcome of one job: what it answers, or the error that it alone gets. */
 export type Outcome<R> = R | EngineError;
 
+/** How often, and for how long, one caller that is alone is served before others are let in. */
+const COMMITS_A_TURN = 16;
+const MS_A_TURN = 2;
+
 /**
  * Gathers what concurrent callers ask during one turn of the event loop and commits it at once: one fdatasync for all.
+ * A caller that asks again as soon as it is answered, and was alone, is not made to wait for a turn.
  * `commit` is synchronous; when it throws, nothing was stored and every job of the group is told so.
  */
 export class GroupCommit<J, R> {
@@ -39,13 +44,31 @@ export class GroupCommit<J, R> {
   }
 
   async #drain(): Promise<void> {
+    let inTurn = 0;
+    let since = 0;
+    let alone = false;
     while (this.#queue.length > 0) {
-      await this.clock.sleep(0);
-      const group = this.#queue.length <= this.limit ? this.#queue : this.#queue.slice(0, this.limit);
-      this.#queue = group === this.#queue ? [] : this.#queue.slice(this.limit);
+      // Who is alone has nobody to wait for. From time to time it waits all the same: whoever is to join it needs a turn to come in.
+      if (!alone || inTurn >= COMMITS_A_TURN || this.clock.now() - since > MS_A_TURN) {
+        await this.clock.sleep(0);
+        inTurn = 0;
+        since = this.clock.now();
+      }
+      inTurn += 1;
+      const group = this.#taken();
       this.#settle(group);
+      alone = group.length === 1;
+      // The one that was answered goes on now; what it asks next is in the queue then.
+      if (alone) await null;
     }
     this.#draining = null;
+  }
+
+  #taken(): readonly Waiting<J, R>[] {
+    if (this.#queue.length > this.limit) return this.#queue.splice(0, this.limit);
+    const all = this.#queue;
+    this.#queue = [];
+    return all;
   }
 
   #settle(group: readonly Waiting<J, R>[]): void {
@@ -56,10 +79,11 @@ export class GroupCommit<J, R> {
       for (const one of group) one.reject(error);
       return;
     }
-    group.forEach((one, index) => {
+    for (let index = 0; index < group.length; index += 1) {
+      const { resolve, reject } = group[index] as Waiting<J, R>;
       const outcome = outcomes[index] as Outcome<R>;
-      if (outcome instanceof EngineError) one.reject(outcome);
-      else one.resolve(outcome);
-    });
+      if (outcome instanceof EngineError) reject(outcome);
+      else resolve(outcome);
+    }
   }
 }

@@ -7,7 +7,7 @@ import type { RecordedEvent } from './ports/event-log.js';
 import type { BusMessage } from './ports/message-bus.js';
 import type { Ciphers } from './ports/system.js';
 import type { AnyView } from './projecting/view.js';
-import type { Published } from './published.js';
+import type { Published, PublishedFact } from './published.js';
 import { groupOf, type Reaction } from './reacting/reaction.js';
 import type { AnyTimer } from './reacting/timer.js';
 import type { RefusalCatalogue } from './refusal.js';
@@ -32,6 +32,29 @@ export interface ToContexts {
   publish(event: LoggedFact): readonly LoggedFact[];
   /** Event types in the log, in every version, that can give what is handled in `context`. */
   sources(context: string, handles: ReadonlySet<string>): ReadonlySet<string>;
+}
+
+/** What another context sees of an event. By a constructor: in a replay many are alive at once (`event-row.ts` says why that matters). */
+class PublishedOf implements LoggedFact {
+  readonly type: string;
+  readonly data: unknown;
+  readonly id: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: LoggedFact['position'];
+  readonly recordedAt: string;
+  readonly metadata: LoggedFact['metadata'];
+
+  constructor(event: LoggedFact, fact: PublishedFact) {
+    this.type = fact.type;
+    this.data = fact.data;
+    this.id = event.id;
+    this.stream = event.stream;
+    this.revision = event.revision;
+    this.position = event.position;
+    this.recordedAt = event.recordedAt;
+    this.metadata = event.metadata;
+  }
 }
 
 const MOST_PUBLISHED = 256;
@@ -91,7 +114,7 @@ export class Registry implements ToContexts {
     let published = this.#published.get(event);
     if (!published) {
       const context = this.#contexts.get(contextOf(event.type));
-      published = context?.published.toContexts(event).map((fact) => ({ ...event, ...fact })) ?? [];
+      published = context?.published.toContexts(event).map((fact) => new PublishedOf(event, fact)) ?? [];
       if (this.#published.size >= MOST_PUBLISHED) this.#published = new Map();
       this.#published.set(event, published);
     }

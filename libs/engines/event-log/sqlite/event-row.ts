@@ -1,5 +1,6 @@
+import type { StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
-import { type FlatMetadata, instant, type JsonObject, type NewEvent, type RecordedEvent } from '@sleutelbos/kernel';
+import { type FlatMetadata, instant, type JsonObject, type NewEvent, type Position, type RecordedEvent } from '@sleutelbos/kernel';
 import type { Schema } from '../../sqlite/database.js';
 import { damaged } from '../../sqlite/sqlite-errors.js';
 import { positionOf } from '../decimal-position.js';
@@ -26,7 +27,7 @@ export const EVENT_LOG_SCHEMA: Schema = {
   ],
 };
 
-export const ROW_COLUMNS = 'position, stream, revision, type, id, recorded_at AS recordedAt, checksum, metadata, data';
+const ROW_COLUMNS = 'position, stream, revision, type, id, recorded_at, checksum, metadata, data';
 
 /** One line of the table; the JSON still as text. */
 export interface EventRow {
@@ -39,6 +40,51 @@ export interface EventRow {
   readonly checksum: number;
   readonly metadata: string;
   readonly data: string;
+}
+
+type RowColumns = [number, string, number, string, string, number, number, string, string];
+
+export type Parameters = readonly (string | number)[];
+
+/** A statement `SELECT … FROM events` and what follows. Its rows come as lists, which costs half of what rows with names do. */
+export function selectRows(prepare: (sql: string) => StatementSync, following: string): (...parameters: Parameters) => EventRow[] {
+  const statement = prepare(`SELECT ${ROW_COLUMNS} FROM events ${following}`);
+  statement.setReturnArrays(true);
+  return (...parameters) => (statement.all(...parameters) as unknown as RowColumns[]).map(named);
+}
+
+const named = (columns: RowColumns): EventRow => new Row(...columns);
+
+/**
+ * Made by a constructor, not by a literal, as the event below is: where a literal stands, the engine of JavaScript takes a batch that
+ * outlives one collection for something that lasts, puts the next ones among the old at once, and they hold on to all they point at.
+ * Reading was a third slower for it, and took twice the memory.
+ */
+class Row implements EventRow {
+  constructor(
+    readonly position: number,
+    readonly stream: string,
+    readonly revision: number,
+    readonly type: string,
+    readonly id: string,
+    readonly recordedAt: number,
+    readonly checksum: number,
+    readonly metadata: string,
+    readonly data: string,
+  ) {}
+}
+
+class ReadEvent implements RecordedEvent {
+  constructor(
+    readonly id: string,
+    readonly type: string,
+    readonly data: JsonObject,
+    readonly metadata: FlatMetadata,
+    readonly stream: string,
+    readonly revision: number,
+    readonly position: Position,
+    readonly recordedAt: string,
+  ) {}
 }
 
 /** A new event with its JSON made, once, when the append is asked: later changes to the object are not the log's. */
@@ -77,14 +123,7 @@ export function eventOf(row: EventRow, path: string): RecordedEvent {
 /** Of a row that this process wrote and still has: no disk was in between. */
 export function parsed(row: EventRow): RecordedEvent {
   const { position, stream, revision, type, id, recordedAt } = row;
-  return {
-    id,
-    type,
-    data: JSON.parse(row.data) as JsonObject,
-    metadata: JSON.parse(row.metadata) as FlatMetadata,
-    stream,
-    revision,
-    position: positionOf(position),
-    recordedAt: instant(recordedAt),
-  };
+  const data = JSON.parse(row.data) as JsonObject;
+  const metadata = JSON.parse(row.metadata) as FlatMetadata;
+  return new ReadEvent(id, type, data, metadata, stream, revision, positionOf(position), instant(recordedAt));
 }

@@ -15,7 +15,7 @@ import { damaged } from '../../sqlite/sqlite-errors.js';
 import { Arrivals } from '../arrivals.js';
 import { numberOf, positionOf } from '../decimal-position.js';
 import { type CountedLog, subscription } from '../subscription.js';
-import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, eventOf, ROW_COLUMNS } from './event-row.js';
+import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, eventOf, selectRows } from './event-row.js';
 import { HeadRevisions } from './head-revisions.js';
 import { LOG_FILE } from './log-reading.js';
 import { RecentEvents } from './recent-events.js';
@@ -53,11 +53,12 @@ function followingEventLog(
   writer: Pick<EventLog, 'append' | 'incarnation'>,
   head: Position,
 ): FollowingEventLog {
-  const after = file.prepare(`SELECT ${ROW_COLUMNS} FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`);
-  const matching = file.prepare(
-    `SELECT ${ROW_COLUMNS} FROM events WHERE position > ? AND position <= ? AND type IN (SELECT value FROM json_each(?)) ORDER BY position LIMIT ?`,
+  const after = selectRows(file.prepare, 'WHERE position > ? AND position <= ? ORDER BY position LIMIT ?');
+  const matching = selectRows(
+    file.prepare,
+    'WHERE position > ? AND position <= ? AND type IN (SELECT value FROM json_each(?)) ORDER BY position LIMIT ?',
   );
-  const stream = file.prepare(`SELECT ${ROW_COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`);
+  const stream = selectRows(file.prepare, 'WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?');
   const recent = new RecentEvents(EVENTS_KEPT, CHARACTERS_KEPT);
   const arrivals = new Arrivals();
   /** Of streams that were read or seen here. May be older than the file where somebody else appends: a conflict tells. */
@@ -68,7 +69,7 @@ function followingEventLog(
   let closed = false;
 
   const rowsOf = (from: number, to: number, limit: number): EventRow[] => {
-    const rows = file.read(() => after.all(from, to, limit)) as unknown as EventRow[];
+    const rows = file.read(() => after(from, to, limit));
     const gap = rows.findIndex((row, index) => row.position !== from + 1 + index);
     const missing = gap === -1 ? from + rows.length + 1 : from + gap + 1;
     if (gap !== -1 || (rows.length < limit && missing <= to)) throw damaged(file.path, undefined, `lacks the event at position ${missing}`);
@@ -88,7 +89,7 @@ function followingEventLog(
         return { events: rows.map((row) => eventOf(row, file.path)), mark: rows.at(-1)?.position ?? from };
       }
       const end = Math.min(last, from + SCAN_MAX);
-      const rows = file.read(() => matching.all(from, end, JSON.stringify([...types]), limit)) as unknown as EventRow[];
+      const rows = file.read(() => matching(from, end, JSON.stringify([...types]), limit));
       return { events: rows.map((row) => eventOf(row, file.path)), mark: rows.length === limit ? (rows.at(-1)?.position ?? from) : end };
     },
     lull: () => clock.sleep(0),
@@ -146,7 +147,7 @@ function followingEventLog(
       if (head !== undefined && head < from) return [];
       const newest = limit === 1 ? recent.newest(name, from) : null;
       if (newest) return [newest];
-      const rows = file.read(() => stream.all(name, from, limit ?? -1)) as unknown as EventRow[];
+      const rows = file.read(() => stream(name, from, limit ?? -1));
       const gap = rows.findIndex((row, index) => row.revision !== from + index);
       if (gap !== -1) throw damaged(file.path, undefined, `lacks revision ${from + gap} of stream ${name}`);
       const end = rows.at(-1);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { RecordedEvent } from '@sleutelbos/kernel';
 import { openDatabase } from '../../sqlite/database.js';
 import { type FileReading, openForReading } from '../../sqlite/read-only.js';
-import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, eventOf, ROW_COLUMNS } from './event-row.js';
+import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, eventOf, selectRows } from './event-row.js';
 
 export const LOG_FILE = 'log.db';
 
@@ -43,7 +43,7 @@ function logReading(file: FileReading): LogReading {
   const { path } = file;
   if (file.schema === 0) return { ...NEVER_MADE, path, file, close: () => file.close() };
   const last = file.prepare('SELECT max(position) AS last FROM events');
-  const rows = file.prepare(`SELECT ${ROW_COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`);
+  const rows = selectRows(file.prepare, 'WHERE position > ? ORDER BY position LIMIT ?');
   const head = (): number => file.read(() => (last.get() as { last: number | null }).last ?? 0);
   return {
     path,
@@ -52,8 +52,11 @@ function logReading(file: FileReading): LogReading {
     head,
     note: (name) => file.meta(`note:${name}`),
     check(after, limit) {
-      const found = file.read(() => rows.all(after, limit)) as unknown as EventRow[];
-      return rowsChecked(found, after, path);
+      return rowsChecked(
+        file.read(() => rows(after, limit)),
+        after,
+        path,
+      );
     },
     streamsWithGaps(limit) {
       const gaps = file.prepare(

@@ -20,8 +20,9 @@ import { Arrivals } from '../arrivals.js';
 import { positionOf } from '../decimal-position.js';
 import { isRepeat, revisionSeen, wrongRevision } from '../expected-revision.js';
 import { type CountedLog, subscription } from '../subscription.js';
-import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, type EventText, eventOf, ROW_COLUMNS, textOf } from './event-row.js';
+import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, type EventText, eventOf, selectRows, textOf } from './event-row.js';
 import { HeadRevisions } from './head-revisions.js';
+import { LOG_FILE } from './log-reading.js';
 import { RecentEvents } from './recent-events.js';
 
 const GROUP_MAX = 512;
@@ -45,6 +46,8 @@ interface Append {
   readonly events: readonly EventText[];
 }
 
+type Standing = Pick<EventRow, 'id' | 'revision' | 'position' | 'recordedAt'>;
+
 /** The log in a file, which keeps a few notes of its own besides the events. */
 export interface NotedEventLog extends EventLog {
   /** Durable when it returns. @throws EngineError unavailable */
@@ -53,10 +56,12 @@ export interface NotedEventLog extends EventLog {
 
 /** Opens `log.db` in the folder; the caller holds the folder's lock. @throws EngineError unavailable, damaged */
 export async function openSqliteEventLog(folder: string, system: Pick<SystemPorts, 'clock' | 'ids'>): Promise<NotedEventLog> {
-  return sqliteEventLog(
-    openDatabase({ path: join(folder, 'log.db'), schema: EVENT_LOG_SCHEMA, synchronous: 'FULL', foldsInAt: FOLDS_IN_AT }),
-    system,
-  );
+  return sqliteEventLog(openLogFile(folder), system);
+}
+
+/** The file of a log, made if absent. @throws EngineError unavailable, damaged */
+export function openLogFile(folder: string): Database {
+  return openDatabase({ path: join(folder, LOG_FILE), schema: EVENT_LOG_SCHEMA, synchronous: 'FULL', foldsInAt: FOLDS_IN_AT });
 }
 
 /** The log over a file that is open already. It closes the file with itself. */
@@ -73,9 +78,13 @@ class SqliteEventLog implements NotedEventLog {
   readonly #counted: CountedLog;
   readonly #group: GroupCommit<Append, Appended>;
   readonly #heads = new HeadRevisions(STREAMS_KEPT);
+  /** Kept while someone reads on: what is appended for nobody goes to the disk and is forgotten. */
   readonly #recent: RecentEvents;
+  /** How many iterate over events now. */
+  #readers = 0;
   readonly #incarnation: string;
-  readonly #statements: Readonly<Record<'insert' | 'headOf' | 'standing' | 'stream' | 'after' | 'matching', StatementSync>>;
+  readonly #statements: Readonly<Record<'insert' | 'headOf' | 'standing', StatementSync>>;
+  readonly #select: Readonly<Record<'stream' | 'after' | 'matching' | 'last', ReturnType<typeof selectRows>>>;
   /** Number of the last event that was committed. Numbers are given here, not by SQLite: with one writer and no deletion they have no gaps. */
   #last: number;
   #closed = false;
@@ -101,13 +110,15 @@ class SqliteEventLog implements NotedEventLog {
       standing: database.prepare(
         'SELECT id, revision, position, recorded_at AS recordedAt FROM events WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?',
       ),
-      stream: database.prepare(`SELECT ${ROW_COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`),
-      after: database.prepare(`SELECT ${ROW_COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`),
-      matching: database.prepare(
-        `SELECT ${ROW_COLUMNS} FROM events WHERE position > ? AND position <= ? AND type IN (SELECT value FROM json_each(?)) ORDER BY position LIMIT ?`,
-      ),
     };
-    const last = this.#rows(database.prepare(`SELECT ${ROW_COLUMNS} FROM events ORDER BY position DESC LIMIT 1`))[0];
+    const rows = (following: string) => selectRows(database.prepare, following);
+    this.#select = {
+      stream: rows('WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?'),
+      after: rows('WHERE position > ? ORDER BY position LIMIT ?'),
+      matching: rows('WHERE position > ? AND position <= ? AND type IN (SELECT value FROM json_each(?)) ORDER BY position LIMIT ?'),
+      last: rows('ORDER BY position DESC LIMIT 1'),
+    };
+    const last = database.read(() => this.#select.last())[0];
     if (last) eventOf(last, database.path);
     this.#last = last?.position ?? 0;
     this.#incarnation = this.#keptIncarnation();
@@ -128,7 +139,7 @@ class SqliteEventLog implements NotedEventLog {
     if (head !== undefined && head < from) return [];
     const recent = limit === 1 ? this.#recent.newest(stream, from) : null;
     if (recent) return [recent];
-    const rows = this.#rows(this.#statements.stream, stream, from, limit ?? -1);
+    const rows = this.database.read(() => this.#select.stream(stream, from, limit ?? -1));
     const gap = rows.findIndex((row, index) => row.revision !== from + index);
     if (gap !== -1) throw damaged(this.database.path, undefined, `lacks revision ${from + gap} of stream ${stream}`);
     const last = rows.at(-1);
@@ -137,7 +148,17 @@ class SqliteEventLog implements NotedEventLog {
   }
 
   subscribe(options: SubscribeOptions): AsyncIterable<LogBatch> {
-    return subscription(this.#counted, this.system.clock, options);
+    const batches = subscription(this.#counted, this.system.clock, options);
+    return options.types?.size === 0 ? batches : this.#withReader(batches);
+  }
+
+  async *#withReader(batches: AsyncIterable<LogBatch>): AsyncGenerator<LogBatch> {
+    this.#readers += 1;
+    try {
+      yield* batches;
+    } finally {
+      this.#readers -= 1;
+    }
   }
 
   async head(): Promise<Position> {
@@ -162,17 +183,20 @@ class SqliteEventLog implements NotedEventLog {
 
   #commit(appends: readonly Append[]): Outcome<Appended>[] {
     const recordedAt = this.system.clock.now();
-    const rows: EventRow[] = [];
+    const before = this.#last;
+    const rows: EventRow[] | null = this.#readers > 0 ? [] : null;
     try {
-      const outcomes = this.database.write(() => appends.map((append) => this.#store(append, recordedAt, rows)));
-      if (rows.length > 0) {
-        this.#last += rows.length;
-        this.#recent.add(rows);
-        this.#counted.arrivals.announce();
-      }
+      const outcomes = this.database.write(() => {
+        const stored: Outcome<Appended>[] = [];
+        for (const append of appends) stored.push(this.#store(append, recordedAt, rows));
+        return stored;
+      });
+      if (rows) this.#recent.add(rows);
+      if (this.#last > before) this.#counted.arrivals.announce();
       return outcomes;
     } catch (error) {
-      // Nothing of the group stands; the revisions noted on the way are void.
+      // Nothing of the group stands; the numbers given and the revisions noted on the way are void.
+      this.#last = before;
       this.#heads.clear();
       if (!isUniqueViolation(error)) throw error;
       const why = 'Another program wrote to this log while this one held it. Restart this one, with nothing else writing there.';
@@ -181,27 +205,27 @@ class SqliteEventLog implements NotedEventLog {
   }
 
   /** Looks before it writes, so a conflict leaves the transaction, and with it the neighbours, alone. */
-  #store(append: Append, recordedAt: number, rows: EventRow[]): Outcome<Appended> {
+  #store(append: Append, recordedAt: number, rows: EventRow[] | null): Outcome<Appended> {
     const { stream, seen, events } = append;
     const head = this.#heads.get(stream) ?? this.#headOf(stream);
     if (head !== seen) return this.#repeated(append, head);
     let revision = seen;
-    let position = this.#last + rows.length;
     for (const event of events) {
       revision += 1;
-      position += 1;
+      this.#last += 1;
+      const position = this.#last;
       const checksum = checksumOf(position, stream, revision, event, recordedAt);
       const { id, type, metadata, data } = event;
       this.#statements.insert.run(position, stream, revision, type, id, recordedAt, checksum, metadata, data);
-      rows.push({ position, stream, revision, type, id, recordedAt, checksum, metadata, data });
+      rows?.push({ position, stream, revision, type, id, recordedAt, checksum, metadata, data });
     }
     this.#heads.set(stream, revision);
-    return { revision, position: positionOf(position), recordedAt: instant(recordedAt) };
+    return { revision, position: positionOf(this.#last), recordedAt: instant(recordedAt) };
   }
 
   #repeated({ stream, expected, seen, events }: Append, head: number): Outcome<Appended> {
     if (seen > head) return wrongRevision(stream, expected, head);
-    const standing = this.#rows(this.#statements.standing, stream, seen, events.length);
+    const standing = this.#statements.standing.all(stream, seen, events.length) as unknown as Standing[];
     const last = standing.at(-1);
     if (!last || !isRepeat(events, standing)) return wrongRevision(stream, expected, head);
     return { revision: last.revision, position: positionOf(last.position), recordedAt: instant(last.recordedAt) };
@@ -213,12 +237,13 @@ class SqliteEventLog implements NotedEventLog {
   }
 
   #next(after: number, limit: number, types?: ReadonlySet<string>): { events: readonly RecordedEvent[]; mark: number } {
+    if (types?.size === 0) return { events: [], mark: this.#last };
     const recent = this.#recent.next(after, limit, types);
     if (recent) return recent;
     const end = Math.min(this.#last, after + SCAN_MAX);
-    const rows = types
-      ? this.#rows(this.#statements.matching, after, end, JSON.stringify([...types]), limit)
-      : this.#rows(this.#statements.after, after, limit);
+    const rows = this.database.read(() =>
+      types ? this.#select.matching(after, end, JSON.stringify([...types]), limit) : this.#select.after(after, limit),
+    );
     if (!types) this.#mustHaveNoGap(rows, after, limit);
     const events = rows.map((row) => eventOf(row, this.database.path));
     return { events, mark: rows.length === limit || !types ? (rows.at(-1)?.position ?? after) : end };
@@ -230,10 +255,6 @@ class SqliteEventLog implements NotedEventLog {
     const missing = gap === -1 ? after + rows.length + 1 : after + gap + 1;
     const complete = gap === -1 && (rows.length === limit || missing > this.#last);
     if (!complete) throw damaged(this.database.path, undefined, `lacks the event at position ${missing}`);
-  }
-
-  #rows(statement: StatementSync, ...parameters: (string | number)[]): EventRow[] {
-    return this.database.read(() => statement.all(...parameters)) as unknown as EventRow[];
   }
 
   #keptIncarnation(): string {

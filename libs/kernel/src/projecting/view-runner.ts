@@ -29,6 +29,15 @@ export interface ViewStatus {
  */
 const QUIET_BATCHES_MAX = 50;
 
+/** What one event is to the view. By a constructor: a batch of them is alive at once. */
+class Step {
+  constructor(
+    readonly position: Position,
+    readonly seen: readonly LoggedFact[],
+    readonly ids: readonly string[],
+  ) {}
+}
+
 /** Folds the log into one view, batch after batch. The checkpoint is written after the documents, so a crash only repeats work. */
 export class ViewRunner {
   readonly reached: Reached;
@@ -92,14 +101,14 @@ export class ViewRunner {
   async #fold(batch: LogBatch): Promise<boolean> {
     const { views } = this.ports;
     let bad: { error: unknown } | null = null;
-    const steps: { event: RecordedEvent; seen: readonly LoggedFact[]; ids: readonly string[] }[] = [];
+    const steps: Step[] = [];
     const ids = new Set<string>();
     for (const event of batch.events) {
       try {
         const seen = this.#seen(event);
         const touched = this.#touched(seen);
         for (const id of touched) ids.add(id);
-        if (touched.length > 0) steps.push({ event, seen, ids: touched });
+        if (touched.length > 0) steps.push(new Step(event.position, seen, touched));
       } catch (error) {
         bad = { error };
         break;
@@ -114,7 +123,7 @@ export class ViewRunner {
           documents.set(id, stored);
           changed.add(id);
         }
-        done = step.event.position;
+        done = step.position;
       } catch (error) {
         bad = { error };
         break;
@@ -139,11 +148,8 @@ export class ViewRunner {
   }
 
   /** All public events of one log event are folded as one step, and only into documents that are older than it. */
-  #step(
-    step: { event: RecordedEvent; seen: readonly LoggedFact[]; ids: readonly string[] },
-    documents: ReadonlyMap<string, StoredDocument>,
-  ): [string, StoredDocument][] {
-    const { position } = step.event;
+  #step(step: Step, documents: ReadonlyMap<string, StoredDocument>): [string, StoredDocument][] {
+    const { position } = step;
     const result: [string, StoredDocument][] = [];
     for (const id of step.ids) {
       const stored = documents.get(id);
