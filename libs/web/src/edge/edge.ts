@@ -56,12 +56,13 @@ export class Edge {
     caller: CallerRequest,
     options: { readonly occurredAt?: string } = {},
   ): Promise<Representation<ReceiptBody>> {
-    const parsed = handler.schema.safeParse(withoutUndefined(input));
+    const parsed = parsedAsItIs(handler.schema, input) ?? handler.schema.safeParse(withoutUndefined(input));
     if (!parsed.success) throw new InvalidInput(violationsOf(parsed.error));
     const done = await this.bus.execute(
       new ExecuteCommand(handler as Handler<unknown>, parsed.data, this.callOf(caller, options.occurredAt)),
     );
-    const position = await this.#tokens.position(caller.tenant, done.receipt.position);
+    const token = this.#tokens.position(caller.tenant, done.receipt.position);
+    const position = typeof token === 'string' ? token : await token;
     return new Representation({ ...done.ids, revision: done.receipt.revision, position }, done.receipt.revision);
   }
 
@@ -169,6 +170,19 @@ export class Edge {
   #decide(caller: CallerRequest, facts: RecordFacts): AccessDecision {
     return this.access.decide({ context: caller.context, role: caller.role, action: caller.action, purpose: caller.purpose, facts });
   }
+}
+
+/** Null when the input, with objects of classes for plain ones, does not pass: that says nothing. */
+function parsedAsItIs<I>(schema: Handler<I>['schema'], input: unknown) {
+  if (holdsUndefined(input)) return null;
+  const parsed = schema.safeParse(input);
+  return parsed.success ? parsed : null;
+}
+
+function holdsUndefined(input: unknown): boolean {
+  if (typeof input !== 'object' || input === null) return input === undefined;
+  for (const name in input) if (holdsUndefined((input as Record<string, unknown>)[name])) return true;
+  return false;
 }
 
 /** A DTO has a field for everything it could hold; a schema knows absent from undefined. */

@@ -45,9 +45,10 @@ export interface PageAsked {
 
 const callers = new WeakMap<object, CallerRequest>();
 
-export const keepCaller = (request: FastifyRequest, caller: CallerRequest): void => {
+export function keepCaller(request: FastifyRequest, caller: CallerRequest): true {
   callers.set(request, caller);
-};
+  return true;
+}
 
 /** Gives a controller's method the caller. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): CallerRequest => {
