@@ -1,7 +1,7 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { CommandFailed, type RecordFacts } from '@sleutelbos/kernel';
 import type { FastifyRequest } from 'fastify';
-import { keepCaller } from '../routes/caller.js';
+import type { CallerRequest } from '../routes/caller.js';
 import type { RequestReader } from '../routes/request-reader.js';
 import type { ServedRoute } from '../routes/served-routes.js';
 import type { SignIn } from '../sign-in/sign-in.js';
@@ -36,8 +36,8 @@ export class Gate implements CanActivate {
   #enter(request: FastifyRequest, person: SignedIn, served: ServedRoute): boolean | Promise<boolean> {
     if (!this.#decide(person, served).allowed) throw new CommandFailed(served.route.hidden ? 'not-found' : 'forbidden');
     const caller = this.reader.read(request, person, served);
-    if (!(caller instanceof Promise)) return keepCaller(request, caller);
-    return caller.then((read) => keepCaller(request, read));
+    if (!(caller instanceof Promise)) return entered(request, caller);
+    return caller.then((read) => entered(request, read));
   }
 
   /**
@@ -55,4 +55,9 @@ export class Gate implements CanActivate {
   #decide(person: SignedIn, { context, purpose, route }: ServedRoute, facts: RecordFacts = MOST_FAVOURABLE): AccessDecision {
     return this.access.decide({ context, role: person.actor.role, action: route.action, purpose, facts });
   }
+}
+
+function entered(request: FastifyRequest, caller: CallerRequest): true {
+  request.caller = caller;
+  return true;
 }

@@ -15,6 +15,8 @@ interface Plan {
   readonly inOrder: readonly PropertyChecks[];
 }
 
+const NOTHING = Object.freeze({});
+
 const plans = new WeakMap<object, Plan | null>();
 
 /**
@@ -95,8 +97,19 @@ function customChecks(type: NewableFunction, rule: Metadata): PropertyChecks['ch
   const { propertyName: property, constraints } = rule;
   return getMetadataStorage()
     .getTargetValidatorConstraints(rule.constraintCls)
-    .map(({ instance }) => ({
-      each: rule.each,
-      holds: (value, object) => instance.validate(value, { value, constraints, targetName: type.name, object, property }),
-    }));
+    .map(({ instance }) => {
+      // One for all values: a check is over before the next begins.
+      const given = { value: undefined as unknown, constraints, targetName: type.name, object: NOTHING, property };
+      return {
+        each: rule.each,
+        holds: (value: unknown, object: object) => {
+          given.value = value;
+          given.object = object;
+          const held = instance.validate(value, given);
+          given.value = undefined;
+          given.object = NOTHING;
+          return held;
+        },
+      };
+    });
 }

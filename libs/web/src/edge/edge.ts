@@ -30,8 +30,6 @@ export class Edge {
   readonly bench: Workbench;
   readonly #tokens: Tokens;
   readonly #refused: RefusedReads;
-  /** Last decision per caller: stands in the read log beside what was opened. */
-  readonly #decided = new WeakMap<CallerRequest, AccessDecision>();
 
   constructor(
     @Inject(RUNTIME) readonly runtime: Runtime,
@@ -116,7 +114,7 @@ export class Edge {
       if (caller.personal) this.#refused.note(caller);
       throw new CommandFailed('forbidden');
     }
-    this.#decided.set(caller, decision);
+    caller.decided = decision;
   }
 
   /**
@@ -135,7 +133,7 @@ export class Edge {
 
   /** Logs a read durably without opening anything: where the facts themselves are personal. */
   async record(caller: CallerRequest, read: WhatIsRead): Promise<void> {
-    const decision = this.#decided.get(caller);
+    const decision = caller.decided;
     if (!decision) throw new Error(`${caller.context}:${caller.action} reads before it was allowed`);
     await this.runtime.reads.record(readLines(caller, decision, read, this.bench));
   }
@@ -156,7 +154,7 @@ export class Edge {
         tokens: this.#tokens,
         decide: (facts) => this.#decide(caller, facts),
         reveal: (decision, read, parts) => {
-          this.#decided.set(caller, decision);
+          caller.decided = decision;
           return this.reveal(caller, read, parts);
         },
       },
@@ -181,7 +179,7 @@ function parsedAsItIs<I>(schema: Handler<I>['schema'], input: unknown) {
 
 function holdsUndefined(input: unknown): boolean {
   if (typeof input !== 'object' || input === null) return input === undefined;
-  for (const name in input) if (holdsUndefined((input as Record<string, unknown>)[name])) return true;
+  for (const name of Object.keys(input)) if (holdsUndefined((input as Record<string, unknown>)[name])) return true;
   return false;
 }
 

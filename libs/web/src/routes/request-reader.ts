@@ -86,6 +86,7 @@ export class RequestReader {
       atLeast,
       page,
       requestId: request.id,
+      decided: undefined,
       correlationId: typeof correlation === 'string' && UUID.test(correlation) ? correlation : request.id,
       traceParent: typeof traceParent === 'string' && TRACE_PARENT.test(traceParent) ? traceParent : undefined,
       path,
