@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hash, hkdfSync, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hash, hkdfSync, type KeyObject } from 'node:crypto';
 import type { Ciphers } from '@sleutelbos/kernel';
+import { hmacs } from './node-hmac.js';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -19,7 +20,8 @@ export function nodeCiphers(): Ciphers {
   }
   return {
     sha256: (data) => bytes(hash('sha256', data, 'buffer')),
-    hmacSha256: (key, data) => bytes(createHmac('sha256', objectOf(key)).update(data).digest()),
+    sha256Hex: (text) => hash('sha256', text, 'hex'),
+    hmacSha256: hmacs(),
     hkdfSha256: (key, info, length) => new Uint8Array(hkdfSync('sha256', objectOf(key), new Uint8Array(0), info, length)),
     encrypt(key, nonce, plain, associated) {
       mustBeNonce(nonce);

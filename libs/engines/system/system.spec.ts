@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import { instant } from '@sleutelbos/kernel';
 import { movableClock } from './movable-clock.js';
 import { nodeCiphers } from './node-ciphers.js';
@@ -28,6 +29,22 @@ describe('ciphers', () => {
 
   it('refuse a tag that was cut short', () => {
     for (let left = 0; left < sealed.length; left += 1) expect(ciphers.decrypt(key, nonce, sealed.subarray(0, left), place)).toBeNull();
+  });
+
+  it('make the same HMAC as Node’s own, whatever the length of key and text, and of the same key again', () => {
+    for (const keyBytes of [0, 1, 32, 64, 65, 200]) {
+      const secret = new Uint8Array(randomBytes(keyBytes));
+      for (const length of [0, 1, 31, 55, 56, 64, 1000, 4096, 4097, 20_000]) {
+        const data = new Uint8Array(randomBytes(length));
+        const made = ciphers.hmacSha256(secret, data);
+        expect(made).toEqual(new Uint8Array(createHmac('sha256', secret).update(data).digest()));
+        expect(made.buffer.byteLength).toBe(32);
+      }
+    }
+  });
+
+  it.each(['', 'abc', 'ïd-ق-𝔘', 'half a pair: \ud83d', 'x'.repeat(5000)])('digest the text %p as its UTF-8', (words) => {
+    expect(ciphers.sha256Hex(words)).toBe(Buffer.from(ciphers.sha256(new TextEncoder().encode(words))).toString('hex'));
   });
 
   it('agree with the published test vectors', () => {

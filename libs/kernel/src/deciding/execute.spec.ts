@@ -169,6 +169,36 @@ describe('carrying out commands', () => {
     expect(await failure(small.execute(bookDecider, bookId, lend(2), testCall(system)))).toBe('refused');
   });
 
+  it('does not look before it begins a stream, and looks when anything but a new stream may be the matter', async () => {
+    let reads = 0;
+    const counting: EventLog = { ...log, read: (...asked) => log.read(...asked).finally(() => reads++) };
+    const fresh = () => new Executor(counting, codec, system.ciphers);
+    const first = await run(lend(), { key: 'k1', fingerprint: 'f' }, fresh());
+    expect(reads).toBe(0);
+    await run(back);
+    expect(await run(lend(), { key: 'k1', fingerprint: 'f' }, fresh())).toEqual(first);
+    expect(await failure(run(lend(), { key: 'k1', fingerprint: 'g' }, fresh()))).toBe('key-reused');
+    await run(lend(2));
+    expect(await failure(run(lend(3), {}, fresh()))).toBe('refused');
+  });
+
+  it('answers a repeat also to who may no longer do it, in another process', async () => {
+    const facts = { creates: true, facts: () => ({ sameTenant: true }) };
+    const attempt = (key: string, allow: () => boolean) =>
+      new Executor(log, codec, system.ciphers).execute(bookDecider, bookId, lend(), testCall(system, { key, allow }), facts);
+    const first = await attempt('k1', () => true);
+    expect(await attempt('k1', () => false)).toEqual(first);
+    expect(await failure(attempt('k2', () => false))).toBe('not-found');
+  });
+
+  it('knows what the log holds of a stream, not what a repeat of its first command would have made', async () => {
+    await run(lend(), { key: 'k1' });
+    const late = new Executor(log, codec, system.ciphers);
+    await run({ ...lend(), dueAt: '2020-07-22T10:00:00.000Z' } as BookCommand, { key: 'k1' }, late);
+    const there = await executor.load(bookDecider, bookId);
+    expect((await late.load(bookDecider, bookId)).state).toEqual(there.state);
+  });
+
   it('previews without writing', async () => {
     await run(lend());
     expect(await executor.preview(bookDecider, bookId, lend(2))).toMatchObject({ code: 'lending.lent-out' });

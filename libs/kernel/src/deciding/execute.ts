@@ -4,7 +4,7 @@ import { type EventMetadata, metadataOf } from '../origin.js';
 import { isEngineError } from '../ports/engine-errors.js';
 import type { Appended, EventLog, NewEvent, Position, RecordedEvent } from '../ports/event-log.js';
 import type { Ciphers } from '../ports/system.js';
-import { CommandFailed, isRefusal, orThrow, type Refusal } from '../refusal.js';
+import { CommandFailed, isCommandFailed, isRefusal, orThrow, type Refusal } from '../refusal.js';
 import type { Call } from './call.js';
 import type { Codec } from './codec.js';
 import { type AnyDecider, type Command, type Decider, streamOf } from './decider.js';
@@ -68,7 +68,8 @@ export class Executor {
    * Carries out one command on one stream.
    *
    * Order (DESIGN section 6): look for the command id in the stream; authorise on the record; If-Match; decide; append at the
-   * revision that was seen; after a conflict all of it again, a bounded number of times (never with If-Match).
+   * revision that was seen; after a conflict all of it again, a bounded number of times (never with If-Match). A command that begins a
+   * stream does not look first: see `#begin`.
    *
    * @throws CommandFailed refused | not-found | forbidden | stale | key-reused | contended
    * @throws EngineError unavailable | unknown-outcome
@@ -91,6 +92,10 @@ export class Executor {
     call: Call,
     options: ExecuteOptions<S>,
   ): Promise<Receipt> {
+    if (options.creates && call.expected === undefined && !this.#folded.has(stream)) {
+      const begun = await this.#begin(decider, stream, command, call, options);
+      if (begun) return begun;
+    }
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
       const folded = await this.#folded.load(decider, stream);
       const repeat = this.#repeat(stream, folded, call);
@@ -114,8 +119,31 @@ export class Executor {
     throw new CommandFailed('contended');
   }
 
+  /**
+   * Decides on an empty stream without a look into the log, since a command that begins one almost always finds none: the append tells
+   * whether there was one, and answers a repeat as the first time. Null says nothing, whatever the reason: the stream is looked at then.
+   * What was decided is not remembered, for the log may hold what an earlier call of this command decided.
+   */
+  async #begin<S, C extends Command, E extends Fact>(
+    decider: Decider<S, C, E>,
+    stream: string,
+    command: C,
+    call: Call,
+    options: ExecuteOptions<S>,
+  ): Promise<Receipt | null> {
+    const decision = decider.decide(command, decider.initial);
+    if (isRefusal(decision) || decision.length === 0) return null;
+    try {
+      if (options.facts) await call.authorise(options.facts(decider.initial));
+      return receipt(stream, await this.log.append(stream, 'no-stream', this.#encode(stream, decision, call)));
+    } catch (error) {
+      if (isCommandFailed(error) || isEngineError(error, 'wrong-expected-revision')) return null;
+      throw error;
+    }
+  }
+
   #repeat(stream: string, folded: Folded, call: Call): Receipt | null {
-    const known = folded.commands.get(call.origin.commandId);
+    const known = folded.commands?.get(call.origin.commandId);
     if (!known) return null;
     if (known.fingerprint !== call.origin.fingerprint) throw new CommandFailed('key-reused');
     return { stream, revision: known.revision, position: known.position, recordedAt: known.recordedAt, changed: true };

@@ -17,13 +17,26 @@ export interface Folded {
   readonly revision: number;
   readonly position: Position;
   readonly recordedAt: string;
-  /** Shared between the versions of one stream's state: a stream only grows, so an entry never becomes wrong. */
-  readonly commands: Map<string, Carried>;
+  /** Shared between the versions of one stream's state: a stream only grows, so an entry never becomes wrong. Null: it has no events. */
+  readonly commands: Map<string, Carried> | null;
 }
 
-/** Folded states by stream, read on from where they stand: a hot stream costs no full read. Least recently used go first. */
+/** A stream that has no events. */
+export const emptyStream = <S>(decider: { readonly initial: S }): Folded & { readonly state: S } => ({
+  state: decider.initial,
+  revision: -1,
+  position: START,
+  recordedAt: '',
+  commands: null,
+});
+
+/**
+ * Folded states by stream, read on from where they stand: a hot stream costs no full read. Those that were longest not in use go first, in
+ * two generations: when the young one is full it becomes the old one, and what is in use moves over.
+ */
 export class FoldedStreams {
-  readonly #states = new Map<string, Folded>();
+  #young = new Map<string, Folded>();
+  #old = new Map<string, Folded>();
 
   constructor(
     private readonly log: EventLog,
@@ -31,40 +44,45 @@ export class FoldedStreams {
     private readonly capacity = 20_000,
   ) {}
 
+  has(stream: string): boolean {
+    return this.#young.has(stream) || this.#old.has(stream);
+  }
+
   async load<S>(decider: { initial: S; evolve(state: S, event: never): S }, stream: string): Promise<Folded & { state: S }> {
-    const known = this.#states.get(stream);
+    const known = this.#young.get(stream) ?? this.#old.get(stream);
     const events = await this.log.read(stream, known ? known.revision + 1 : 0);
-    const base: Folded = known ?? { state: decider.initial, revision: -1, position: START, recordedAt: '', commands: new Map() };
-    return this.advance(decider as unknown as AnyDecider, stream, base, events) as Folded & { state: S };
+    return this.advance(decider as unknown as AnyDecider, stream, known ?? emptyStream(decider), events) as Folded & { state: S };
   }
 
   /** Folds events that follow `base` and remembers the result. */
   advance(decider: AnyDecider, stream: string, base: Folded, events: readonly RecordedEvent[]): Folded {
+    const folded = events.length === 0 ? base : this.#folded(decider, base, events);
+    if (folded.revision >= 0) this.#remember(stream, folded);
+    return folded;
+  }
+
+  #folded(decider: AnyDecider, base: Folded, events: readonly RecordedEvent[]): Folded {
     let { state, revision, position, recordedAt } = base;
+    const commands = base.commands ?? new Map<string, Carried>();
     for (const event of events) {
       if (event.revision <= revision) continue;
       state = decider.evolve(state, this.codec.decode(event));
       ({ revision, position, recordedAt } = event);
-      base.commands.set(event.metadata.commandId ?? event.id, {
-        revision,
-        position,
-        recordedAt,
-        fingerprint: event.metadata.fingerprint ?? '',
-      });
+      const { commandId, fingerprint = '' } = event.metadata;
+      commands.set(commandId ?? event.id, { revision, position, recordedAt, fingerprint });
     }
-    const folded: Folded = { state, revision, position, recordedAt, commands: base.commands };
-    if (revision >= 0) this.#remember(stream, folded);
-    return folded;
+    return { state, revision, position, recordedAt, commands };
   }
 
   #remember(stream: string, folded: Folded): void {
-    const known = this.#states.get(stream);
-    if (known && known.revision > folded.revision) return;
-    this.#states.delete(stream);
-    this.#states.set(stream, folded);
-    if (this.#states.size > this.capacity) {
-      const oldest = this.#states.keys().next();
-      if (!oldest.done) this.#states.delete(oldest.value);
+    const young = this.#young.get(stream);
+    const known = young ?? this.#old.get(stream);
+    const newest = known && known.revision > folded.revision ? known : folded;
+    if (newest === young) return;
+    if (!young && this.#young.size >= this.capacity / 2) {
+      this.#old = this.#young;
+      this.#young = new Map();
     }
+    this.#young.set(stream, newest);
   }
 }

@@ -19,6 +19,8 @@ export interface Entropy {
 /** Synchronous ciphers (an asynchronous thread pool has no fixed order). AES-256-GCM with a 16-byte tag behind the text. */
 export interface Ciphers {
   sha256(data: Uint8Array): Uint8Array;
+  /** Of a text's UTF-8, in lower-case hex. */
+  sha256Hex(text: string): string;
   hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array;
   hkdfSha256(key: Uint8Array, info: string, length: number): Uint8Array;
   /** `nonce` 12 bytes; answers ciphertext followed by the 16-byte tag. */

@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { secretId } from '../derived-ids.js';
 import type { DataKey, KeyOwner, KeyVault } from '../ports/key-vault.js';
 import type { SystemPorts } from '../ports/system.js';
-import { equalBytes, fromBase64, fromUtf8, join, lengthPrefixed, toBase64, toUtf8 } from './bytes.js';
+import { equalBytes, fromBase64, fromUtf8, lengthPrefixed, toBase64, toUtf8 } from './bytes.js';
+import { KeysByOwner } from './keys-by-owner.js';
 import { ERASED, type Erased, type Plain, personalParts, type Sealed } from './sealed.js';
 
 /** A key as the cipher uses it: two keys derived from one, so that the commitment tells nothing of the encryption. */
@@ -12,16 +13,19 @@ interface Ready {
   readonly encryption: Uint8Array;
   readonly commitment: Uint8Array;
   readonly raw: Uint8Array;
+  /** What the key adds to the context of each of its parts. */
+  readonly context: Uint8Array;
   readonly until: number;
 }
+
+type OwnSecret = 'ids' | 'index' | 'fingerprint';
 
 /** DESIGN section 5: an unwrapped key lives at most this long in a process. */
 const LIFETIME_MS = 60_000;
 const MOST_KEYS = 50_000;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-
-const nameOf = (owner: KeyOwner): string => `${owner.tenant}\n${owner.subject}\n${owner.purpose}`;
+const COMMITMENT_BYTES = 32;
 
 /** The person was erased: nothing more can be sealed for them. */
 export class SubjectErased extends Error {
@@ -42,7 +46,7 @@ export class SealBroken extends Error {
 /** Seals and opens personal parts with the vault's keys, which it remembers for at most a minute. */
 export class KeyRing {
   readonly #byKid = new Map<string, Ready>();
-  readonly #byOwner = new Map<string, Ready>();
+  readonly #byOwner = new KeysByOwner<Ready>();
 
   constructor(
     private readonly vault: KeyVault,
@@ -50,8 +54,13 @@ export class KeyRing {
   ) {}
 
   /** A secret of the tenant itself: `ids` for derived subject ids, `index` for blind-index tokens, `fingerprint` for request bodies. */
-  async tenantSecret(tenant: string, purpose: 'ids' | 'index' | 'fingerprint'): Promise<Uint8Array> {
-    return (await this.#ensure({ tenant, subject: 'tenant', purpose })).raw;
+  async tenantSecret(tenant: string, purpose: OwnSecret): Promise<Uint8Array> {
+    return this.tenantSecretAtHand(tenant, purpose) ?? (await this.#ensure({ tenant, subject: 'tenant', purpose })).raw;
+  }
+
+  /** The same where it is remembered, without a wait; otherwise null. */
+  tenantSecretAtHand(tenant: string, purpose: OwnSecret): Uint8Array | null {
+    return this.#atHand(tenant, 'tenant', purpose)?.raw ?? null;
   }
 
   /** The id of a new subject: follows from the command that creates it, under the tenant's secret. */
@@ -59,9 +68,11 @@ export class KeyRing {
     return secretId(this.system.ciphers, await this.tenantSecret(tenant, 'ids'), kind, commandId);
   }
 
-  /** HMAC of a request body, base64url. Under the tenant's key, so that a guessed body cannot be confirmed from the log. */
-  async fingerprint(tenant: string, body: string): Promise<string> {
-    return toBase64(this.system.ciphers.hmacSha256(await this.tenantSecret(tenant, 'fingerprint'), fromUtf8(body)));
+  /** HMAC of a request body, base64url. Under the tenant's key, so that a guessed body cannot be confirmed from the log. At once where the key is remembered. */
+  fingerprint(tenant: string, body: string): string | Promise<string> {
+    const of = (secret: Uint8Array): string => toBase64(this.system.ciphers.hmacSha256(secret, fromUtf8(body)));
+    const secret = this.tenantSecretAtHand(tenant, 'fingerprint');
+    return secret ? of(secret) : this.tenantSecret(tenant, 'fingerprint').then(of);
   }
 
   /** Blind-index token of a normalised value (kind: `e-mail`, `phone`, …). Not for values with few possibilities. */
@@ -92,7 +103,9 @@ export class KeyRing {
     for (const [name, part] of personalParts(schema)) {
       if (result[name] === undefined) continue;
       const subject = String(result[part.subject]);
-      const key = await this.#ensure({ tenant: place.tenant, subject, purpose: part.purpose }, tokens[subject]);
+      const wanted = tokens[subject];
+      const atHand = wanted?.length ? null : this.#atHand(place.tenant, subject, part.purpose);
+      const key = atHand ?? (await this.#ensure({ tenant: place.tenant, subject, purpose: part.purpose }, wanted));
       result[name] = this.#sealOne(key, { in: place.stream, by: place.commandId, part: name }, result[name]);
     }
     return result as z.output<S>;
@@ -123,13 +136,16 @@ export class KeyRing {
       const key = this.#byKid.get(kid);
       if (!key) continue;
       this.#byKid.delete(kid);
-      this.#byOwner.delete(nameOf(key.owner));
+      this.#byOwner.delete(key.owner);
     }
   }
 
+  #atHand(tenant: string, subject: string, purpose: string): Ready | null {
+    const known = this.#byOwner.get(tenant, subject, purpose);
+    return known && this.#fresh(known, this.system.clock.now()) ? known : null;
+  }
+
   async #ensure(owner: KeyOwner, tokens?: readonly string[]): Promise<Ready> {
-    const known = this.#byOwner.get(nameOf(owner));
-    if (known && !tokens?.length && this.#fresh(known, this.system.clock.now())) return known;
     const [key] = await this.vault.ensure([tokens?.length ? { ...owner, tokens } : owner]);
     if (!key || key === 'destroyed') throw new SubjectErased();
     return this.#remember(key);
@@ -146,6 +162,7 @@ export class KeyRing {
       raw: key.key,
       encryption: this.system.ciphers.hkdfSha256(key.key, 'enc', 32),
       commitment: this.system.ciphers.hkdfSha256(key.key, 'commit', 32),
+      context: lengthPrefixed(['1', key.tenant, key.subject, key.purpose, key.kid]),
       until: this.system.clock.now() + LIFETIME_MS,
     };
     if (this.#byKid.size >= MOST_KEYS) {
@@ -153,33 +170,46 @@ export class KeyRing {
       this.#byOwner.clear();
     }
     this.#byKid.set(ready.kid, ready);
-    this.#byOwner.set(nameOf(key), ready);
+    this.#byOwner.set(key, ready);
     return ready;
   }
 
-  #context(key: Ready, at: { in: string; by: string; part: string }): Uint8Array {
-    return lengthPrefixed(['1', key.owner.tenant, key.owner.subject, key.owner.purpose, key.kid, at.in, at.by, at.part]);
+  /** Associated data: where the part stands, and behind it the commitment of the one key to that. */
+  #bound(key: Ready, at: { readonly in: string; readonly by: string; readonly part: string }): Uint8Array {
+    const place = lengthPrefixed([at.in, at.by, at.part]);
+    const end = key.context.length + place.length;
+    const bound = new Uint8Array(end + COMMITMENT_BYTES);
+    bound.set(key.context);
+    bound.set(place, key.context.length);
+    bound.set(this.system.ciphers.hmacSha256(key.commitment, bound.subarray(0, end)), end);
+    return bound;
   }
 
   #sealOne(key: Ready, at: { in: string; by: string; part: string }, value: unknown): Sealed<unknown> {
     const { ciphers, entropy } = this.system;
-    const context = this.#context(key, at);
-    const commitment = ciphers.hmacSha256(key.commitment, context);
+    const bound = this.#bound(key, at);
     const nonce = entropy.bytes(NONCE_BYTES);
-    const text = ciphers.encrypt(key.encryption, nonce, fromUtf8(JSON.stringify(value)), join(context, commitment));
-    return { sealed: 1, kid: key.kid, ...at, cm: toBase64(commitment), ct: toBase64(join(nonce, text)) };
+    const text = ciphers.encrypt(key.encryption, nonce, fromUtf8(JSON.stringify(value)), bound);
+    const commitment = bound.subarray(-COMMITMENT_BYTES);
+    return {
+      sealed: 1,
+      kid: key.kid,
+      in: at.in,
+      by: at.by,
+      part: at.part,
+      cm: toBase64(commitment),
+      // One after the other: 12 bytes are a whole number of base64's groups.
+      ct: toBase64(nonce) + toBase64(text),
+    };
   }
 
   #openOne<T>(key: Ready, part: Sealed<T>): T {
     const { ciphers } = this.system;
-    const context = this.#context(key, part);
-    const commitment = ciphers.hmacSha256(key.commitment, context);
+    const bound = this.#bound(key, part);
     const bytes = fromBase64(part.ct);
     // A text cut down below nonce and tag would be a fault of the cipher's caller, not the broken seal that it is.
-    const fits = bytes.length >= NONCE_BYTES + TAG_BYTES && equalBytes(commitment, fromBase64(part.cm));
-    const plain = fits
-      ? ciphers.decrypt(key.encryption, bytes.subarray(0, NONCE_BYTES), bytes.subarray(NONCE_BYTES), join(context, commitment))
-      : null;
+    const fits = bytes.length >= NONCE_BYTES + TAG_BYTES && equalBytes(bound.subarray(-COMMITMENT_BYTES), fromBase64(part.cm));
+    const plain = fits ? ciphers.decrypt(key.encryption, bytes.subarray(0, NONCE_BYTES), bytes.subarray(NONCE_BYTES), bound) : null;
     if (!plain) throw new SealBroken(part.part);
     return JSON.parse(toUtf8(plain)) as T;
   }

@@ -15,12 +15,24 @@ const factsMask = (facts: RecordFacts): number =>
   (facts.assigned === true ? 8 : 0) |
   (facts.restricted === true ? 16 : 0);
 
+type Level<V> = Map<string, V>;
+
+function below<V>(level: Level<V>, name: string, made: () => V): V {
+  let found = level.get(name);
+  if (found === undefined) {
+    found = made();
+    level.set(name, found);
+  }
+  return found;
+}
+
 let sets = 0;
 
 /** Answers access questions with each context's Cedar policies, parsed once. Answers are remembered by question. */
 export class CedarDecisions implements AccessDecisions {
   readonly #sets = new Map<string, string>();
-  readonly #remembered = new Map<string, AccessDecision>();
+  readonly #remembered: Level<Level<Level<Level<AccessDecision[]>>>> = new Map();
+  #count = 0;
 
   /** @param policies text of each context's policy file, by context @throws Error naming the policy that does not parse */
   constructor(policies: Readonly<Record<string, string>>) {
@@ -35,13 +47,28 @@ export class CedarDecisions implements AccessDecisions {
 
   decide(question: AccessQuestion): AccessDecision {
     const { context, role, action, purpose, facts } = question;
-    const key = `${context}\n${role}\n${action}\n${purpose}\n${factsMask(facts)}`;
-    let decision = this.#remembered.get(key);
-    if (!decision) {
-      decision = this.#ask(question);
-      if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
-      this.#remembered.set(key, decision);
+    // Level by level: looking an answer up makes no text of the question, which would cost more than the look.
+    const known = this.#remembered.get(context)?.get(action)?.get(role)?.get(purpose)?.[factsMask(facts)];
+    return known ?? this.#remember(question, this.#ask(question));
+  }
+
+  #remember({ context, role, action, purpose, facts }: AccessQuestion, decision: AccessDecision): AccessDecision {
+    if (this.#count >= MOST_REMEMBERED) {
+      this.#remembered.clear();
+      this.#count = 0;
     }
+    const ofAction = below(
+      below(this.#remembered, context, () => new Map()),
+      action,
+      () => new Map(),
+    );
+    const ofPurpose = below(
+      below(ofAction, role, () => new Map()),
+      purpose,
+      () => [],
+    );
+    ofPurpose[factsMask(facts)] = decision;
+    this.#count += 1;
     return decision;
   }
 

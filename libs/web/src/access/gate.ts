@@ -1,7 +1,7 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { CommandFailed, type RecordFacts } from '@sleutelbos/kernel';
 import type { FastifyRequest } from 'fastify';
-import { type CallerRequest, keepCaller } from '../routes/caller.js';
+import type { CallerRequest } from '../routes/caller.js';
 import type { RequestReader } from '../routes/request-reader.js';
 import type { ServedRoute } from '../routes/served-routes.js';
 import type { SignIn } from '../sign-in/sign-in.js';
@@ -23,15 +23,21 @@ export class Gate implements CanActivate {
     this.#routes = new Map(routes.map((route) => [route.method, route]));
   }
 
-  async canActivate(execution: ExecutionContext): Promise<boolean> {
+  /** At once where nothing is waited for: the token was verified before, and headers and query ask for nothing that takes time. */
+  canActivate(execution: ExecutionContext): boolean | Promise<boolean> {
     const request = execution.switchToHttp().getRequest<FastifyRequest>();
     const served = this.#routes.get(execution.getHandler());
     if (!served) throw new CommandFailed('not-found');
-    const person = request.signedIn ?? this.#visitor(request, served) ?? (await this.signIn.verify(request.headers.authorization));
+    const person = request.signedIn ?? this.#visitor(request, served);
+    if (person) return this.#enter(request, person, served);
+    return this.signIn.verify(request.headers.authorization).then((verified) => this.#enter(request, verified, served));
+  }
+
+  #enter(request: FastifyRequest, person: SignedIn, served: ServedRoute): boolean | Promise<boolean> {
     if (!this.#decide(person, served).allowed) throw new CommandFailed(served.route.hidden ? 'not-found' : 'forbidden');
-    const caller: CallerRequest = await this.reader.read(request, person, served);
-    keepCaller(request, caller);
-    return true;
+    const caller = this.reader.read(request, person, served);
+    if (!(caller instanceof Promise)) return entered(request, caller);
+    return caller.then((read) => entered(request, read));
   }
 
   /**
@@ -49,4 +55,9 @@ export class Gate implements CanActivate {
   #decide(person: SignedIn, { context, purpose, route }: ServedRoute, facts: RecordFacts = MOST_FAVOURABLE): AccessDecision {
     return this.access.decide({ context, role: person.actor.role, action: route.action, purpose, facts });
   }
+}
+
+function entered(request: FastifyRequest, caller: CallerRequest): true {
+  request.caller = caller;
+  return true;
 }

@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, type ValidationError, validateSync } from 'class-validator';
 import { InvalidInput, type Violation } from '../problems/invalid-input.js';
 import { acceptedAtOnce } from './accepted-at-once.js';
+import { madeAtOnce } from './made-at-once.js';
 
 const NO_DTO: ReadonlySet<unknown> = new Set([String, Number, Boolean, Array, Object, undefined]);
 /** Read by the edge itself. */
@@ -17,7 +18,8 @@ export class BodyCheck implements PipeTransform {
     if ((type !== 'body' && type !== 'query') || NO_DTO.has(metatype)) return value;
     const plain = type === 'query' ? withoutEdgeKeys(value) : value;
     if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) throw new InvalidInput([{ name: '', code: 'object' }]);
-    const instance = plainToInstance(metatype as Type<object>, plain, { enableImplicitConversion: false });
+    const instance =
+      madeAtOnce(plain, metatype as Type<object>) ?? plainToInstance(metatype as Type<object>, plain, { enableImplicitConversion: false });
     if (acceptedAtOnce(instance, metatype as Type<object>)) return instance;
     const errors = validateSync(instance, RULES);
     if (errors.length > 0) throw new InvalidInput(errors.flatMap((error) => violations(error, '')));

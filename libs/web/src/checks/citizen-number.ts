@@ -1,5 +1,7 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 
+/** Most texts hold no nine digits in a row, whatever they are parted by. */
+const NINE_DIGITS = /\d(?:[ .\-/]?\d){8}/;
 /** Digits that may be parted by one space, dot, dash or slash, as people write numbers. */
 const NUMBERS = /\d+(?:[ .\-/]\d+)*/g;
 /** Dutch telephone numbers with their country code: what follows the code has nine digits as well. */
@@ -7,6 +9,7 @@ const TELEPHONE = /(?:\+|\b00)31[ .-]*(?:\(0\))?[ .-]*\d(?:[ .-]?\d){8}\b/g;
 
 /** True when a text holds a Dutch citizen service number: nine digits that pass the eleven-test. */
 export function holdsCitizenNumber(text: string): boolean {
+  if (!NINE_DIGITS.test(text)) return false;
   for (const [run] of text.replace(TELEPHONE, '#').matchAll(NUMBERS)) {
     const groups = run.split(/[ .\-/]/);
     for (let from = 0; from < groups.length; from++) {

@@ -30,8 +30,6 @@ export class Edge {
   readonly bench: Workbench;
   readonly #tokens: Tokens;
   readonly #refused: RefusedReads;
-  /** Last decision per caller: stands in the read log beside what was opened. */
-  readonly #decided = new WeakMap<CallerRequest, AccessDecision>();
 
   constructor(
     @Inject(RUNTIME) readonly runtime: Runtime,
@@ -56,12 +54,13 @@ export class Edge {
     caller: CallerRequest,
     options: { readonly occurredAt?: string } = {},
   ): Promise<Representation<ReceiptBody>> {
-    const parsed = handler.schema.safeParse(withoutUndefined(input));
+    const parsed = parsedAsItIs(handler.schema, input) ?? handler.schema.safeParse(withoutUndefined(input));
     if (!parsed.success) throw new InvalidInput(violationsOf(parsed.error));
     const done = await this.bus.execute(
       new ExecuteCommand(handler as Handler<unknown>, parsed.data, this.callOf(caller, options.occurredAt)),
     );
-    const position = await this.#tokens.position(caller.tenant, done.receipt.position);
+    const token = this.#tokens.position(caller.tenant, done.receipt.position);
+    const position = typeof token === 'string' ? token : await token;
     return new Representation({ ...done.ids, revision: done.receipt.revision, position }, done.receipt.revision);
   }
 
@@ -115,7 +114,7 @@ export class Edge {
       if (caller.personal) this.#refused.note(caller);
       throw new CommandFailed('forbidden');
     }
-    this.#decided.set(caller, decision);
+    caller.decided = decision;
   }
 
   /**
@@ -134,7 +133,7 @@ export class Edge {
 
   /** Logs a read durably without opening anything: where the facts themselves are personal. */
   async record(caller: CallerRequest, read: WhatIsRead): Promise<void> {
-    const decision = this.#decided.get(caller);
+    const decision = caller.decided;
     if (!decision) throw new Error(`${caller.context}:${caller.action} reads before it was allowed`);
     await this.runtime.reads.record(readLines(caller, decision, read, this.bench));
   }
@@ -155,7 +154,7 @@ export class Edge {
         tokens: this.#tokens,
         decide: (facts) => this.#decide(caller, facts),
         reveal: (decision, read, parts) => {
-          this.#decided.set(caller, decision);
+          caller.decided = decision;
           return this.reveal(caller, read, parts);
         },
       },
@@ -169,6 +168,19 @@ export class Edge {
   #decide(caller: CallerRequest, facts: RecordFacts): AccessDecision {
     return this.access.decide({ context: caller.context, role: caller.role, action: caller.action, purpose: caller.purpose, facts });
   }
+}
+
+/** Null when the input, with objects of classes for plain ones, does not pass: that says nothing. */
+function parsedAsItIs<I>(schema: Handler<I>['schema'], input: unknown) {
+  if (holdsUndefined(input)) return null;
+  const parsed = schema.safeParse(input);
+  return parsed.success ? parsed : null;
+}
+
+function holdsUndefined(input: unknown): boolean {
+  if (typeof input !== 'object' || input === null) return input === undefined;
+  for (const name of Object.keys(input)) if (holdsUndefined((input as Record<string, unknown>)[name])) return true;
+  return false;
 }
 
 /** A DTO has a field for everything it could hold; a schema knows absent from undefined. */

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Actor, AtLeast } from '@sleutelbos/kernel';
 import type { FastifyRequest } from 'fastify';
+import type { AccessDecision } from '../access/access-decisions.js';
 import type { Locale } from '../problems/locale.js';
 
 /** Who calls, through which route, and what the headers said. Made once per request, after the sign-in and the route's policy. */
@@ -32,6 +33,8 @@ export interface CallerRequest {
   readonly traceParent?: string;
   /** Full path without the query. */
   readonly path: string;
+  /** What was decided last of a record: stands in the read log beside what was opened. Set by the edge alone. */
+  decided?: AccessDecision | undefined;
 }
 
 export interface PageAsked {
@@ -43,15 +46,16 @@ export interface PageAsked {
   readonly query: string;
 }
 
-const callers = new WeakMap<object, CallerRequest>();
-
-export const keepCaller = (request: FastifyRequest, caller: CallerRequest): void => {
-  callers.set(request, caller);
-};
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null before the gate, and on addresses that are no declared route. */
+    caller: CallerRequest | null;
+  }
+}
 
 /** Gives a controller's method the caller. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): CallerRequest => {
-  const caller = callers.get(context.switchToHttp().getRequest<FastifyRequest>());
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
   if (!caller) throw new Error('A route without a declaration has no caller');
   return caller;
 });

@@ -35,26 +35,42 @@ export class RequestReader {
     this.#tokens = new Tokens(runtime);
   }
 
-  async read(request: FastifyRequest, person: SignedIn, served: ServedRoute): Promise<CallerRequest> {
-    const { context, purpose, route } = served;
+  /** At once where nothing is waited for: neither a position is asked for, nor the tenant's key is still to be fetched. */
+  read(request: FastifyRequest, person: SignedIn, served: ServedRoute): CallerRequest | Promise<CallerRequest> {
     if (tooManyValues(request.body)) throw new InvalidInput([{ name: '', code: 'too-many-values', parameters: { 0: MOST_VALUES } }]);
+    const query = (request.query ?? {}) as Query;
+    if (query.atLeast === undefined) return this.#read(request, person, served, query, undefined, []);
+    return this.#readAtLeast(request, person, served, query);
+  }
+
+  async #readAtLeast(request: FastifyRequest, person: SignedIn, served: ServedRoute, query: Query): Promise<CallerRequest> {
     const violations: Violation[] = [];
+    const atLeast = await this.#atLeast(query, person.tenant, violations);
+    return this.#read(request, person, served, query, atLeast, violations);
+  }
+
+  #read(
+    request: FastifyRequest,
+    person: SignedIn,
+    { context, purpose, route, queryDto }: ServedRoute,
+    query: Query,
+    atLeast: AtLeast | undefined,
+    violations: Violation[],
+  ): CallerRequest | Promise<CallerRequest> {
+    const { headers } = request;
     const mark = request.url.indexOf('?');
     const path = mark < 0 ? request.url : request.url.slice(0, mark);
-    const query = (request.query ?? {}) as Query;
     const key = this.#key(request, route, violations);
-    const ifMatch = request.headers['if-match'];
+    const ifMatch = headers['if-match'];
     const expected = expectedOf(ifMatch, violations);
-    const page = pageOf(query, served, mark < 0 ? '' : request.url.slice(mark + 1), violations);
-    const atLeast = await this.#atLeast(query, person.tenant, violations);
+    const page = pageOf(query, route, queryDto, mark < 0 ? '' : request.url.slice(mark + 1), violations);
     const changes = route.kind === 'command';
     if (changes && !route.body && !isEmpty(request.body)) violations.push({ name: '', code: 'empty' });
     if (violations.length > 0) throw new InvalidInput(violations.slice(0, MOST_VIOLATIONS));
     if (changes && route.ifMatch && expected === undefined) throw new EdgeProblem('precondition-missing');
-    const fingerprint = changes ? await this.#bench.keys.fingerprint(person.tenant, canonicalJson(request.body ?? null)) : '';
-    const correlation = request.headers['x-correlation-id'];
-    const traceParent = request.headers.traceparent;
-    return {
+    const correlation = headers['x-correlation-id'];
+    const traceParent = headers.traceparent;
+    const callerWith = (fingerprint: string): CallerRequest => ({
       actor: person.actor,
       tenant: person.tenant,
       municipality: person.municipality,
@@ -63,17 +79,21 @@ export class RequestReader {
       action: route.action,
       purpose,
       personal: route.kind !== 'command' && route.personal === true && route.hidden !== true,
-      locale: localeOf(request.headers['accept-language']),
+      locale: localeOf(headers['accept-language']),
       commandId: changes ? this.#commandId(person, route.method, path, key, ifMatch, fingerprint) : '',
       fingerprint,
       expected: changes ? expected : undefined,
       atLeast,
       page,
       requestId: request.id,
+      decided: undefined,
       correlationId: typeof correlation === 'string' && UUID.test(correlation) ? correlation : request.id,
       traceParent: typeof traceParent === 'string' && TRACE_PARENT.test(traceParent) ? traceParent : undefined,
       path,
-    };
+    });
+    if (!changes) return callerWith('');
+    const fingerprint = this.#bench.keys.fingerprint(person.tenant, canonicalJson(request.body ?? null));
+    return typeof fingerprint === 'string' ? callerWith(fingerprint) : fingerprint.then(callerWith);
   }
 
   #key(request: FastifyRequest, route: Route, violations: Violation[]): string | undefined {
@@ -124,7 +144,7 @@ function expectedOf(ifMatch: string | undefined, violations: Violation[]): numbe
   return Number(found?.[1]);
 }
 
-function pageOf(query: Query, { route, queryDto }: ServedRoute, sent: string, violations: Violation[]): PageAsked {
+function pageOf(query: Query, route: Route, queryDto: boolean, sent: string, violations: Violation[]): PageAsked {
   const list = route.kind !== 'command' && route.list === true;
   for (const name of ['limit', 'after'] as const) if (query[name] !== undefined && !list) violations.push({ name, code: 'unknown' });
   const own = (route.kind === 'query' ? route.query : undefined) ?? (queryDto ? null : []);

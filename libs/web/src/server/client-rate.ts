@@ -30,11 +30,12 @@ export function limitClients(fastify: FastifyInstance, { signIn, limits, refusal
   const { requestsPerSecond: perSecond, burst } = limits;
   const buckets = perSecond > 0 ? new TokenBuckets({ perSecond, burst }, () => performance.now()) : null;
   fastify.decorateRequest('signedIn', null);
+  fastify.decorateRequest('caller', null);
   fastify.addHook('onRequest', (request, reply, done) => {
     const known = signIn.recognised(request.headers.authorization);
     if (known?.verified) request.signedIn = known.person;
     if (!buckets || PROBES.has(request.url)) return done();
-    const retryAfter = buckets.take(known ? `${known.person.tenant} ${known.person.actor.id}` : networkOf(request));
+    const retryAfter = buckets.take(known ? known.client : networkOf(request));
     if (retryAfter === 0) return done();
     answerProblem(request, reply, { code: 'too-many-requests', retryAfter }, refusals);
   });

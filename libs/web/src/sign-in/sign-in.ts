@@ -12,8 +12,17 @@ const CLOCK_TOLERANCE_S = 5;
 /** Roles, ids and organisations as they may stand in metadata and policies. */
 const FORM = /^[\p{L}\p{N} .,:_@/()&'|-]{1,200}$/u;
 
+export interface Recognised {
+  readonly person: SignedIn;
+  /** Tells one client from another, whatever token each sends. */
+  readonly client: string;
+  /** Within the last minute; otherwise only good for counting. */
+  readonly verified: boolean;
+}
+
 interface Remembered {
   readonly person: SignedIn;
+  readonly client: string;
   /** Checked anew after this. */
   readonly until: number;
   readonly expires: number;
@@ -37,12 +46,12 @@ export class SignIn {
     this.#claims = { ...CLAIMS, ...authentication.claims };
   }
 
-  /** Whose token this is, if it was seen before and has not expired. `verified`: within the last minute; otherwise only good for counting. */
-  recognised(authorization: string | undefined): { readonly person: SignedIn; readonly verified: boolean } | null {
+  /** Whose token this is, if it was seen before and has not expired. */
+  recognised(authorization: string | undefined): Recognised | null {
     if (!authorization) return null;
     const found = this.#remembered.get(digestOf(authorization));
     const now = Date.now();
-    return found && found.expires > now ? { person: found.person, verified: found.until > now } : null;
+    return found && found.expires > now ? { person: found.person, client: found.client, verified: found.until > now } : null;
   }
 
   /** @throws EdgeProblem unauthenticated | unavailable */
@@ -52,7 +61,8 @@ export class SignIn {
     const payload = await this.#payload(token);
     const person = this.#personOf(payload);
     const expires = (payload.exp as number) * 1000;
-    this.#remember(authorization, { person, expires, until: Math.min(expires, Date.now() + LONGEST_MS) });
+    const client = `${person.tenant} ${person.actor.id}`;
+    this.#remember(authorization, { person, client, expires, until: Math.min(expires, Date.now() + LONGEST_MS) });
     return person;
   }
 
