@@ -45,9 +45,13 @@ const QUERIES_KEPT = 500;
  * @throws EngineError unavailable, damaged
  */
 export async function openSqliteViewStore(folder: string, clock: Clock): Promise<ViewStore> {
-  const database = openDatabase({ path: join(folder, 'views.db'), schema: VIEW_STORE_SCHEMA, synchronous: 'NORMAL' });
-  database.exec(`PRAGMA wal_autocheckpoint = ${PAGES_A_CHECKPOINT}`);
-  return new SqliteViewStore(database, clock);
+  const options = {
+    path: join(folder, 'views.db'),
+    schema: VIEW_STORE_SCHEMA,
+    synchronous: 'NORMAL',
+    foldsInAt: PAGES_A_CHECKPOINT,
+  } as const;
+  return new SqliteViewStore(openDatabase(options), clock);
 }
 
 class SqliteViewStore implements ViewStore {
