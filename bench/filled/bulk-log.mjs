@@ -10,7 +10,7 @@ import { instant } from '@sleutelbos/kernel';
  */
 export function bulkLog(folder, recordedAt) {
   const database = new DatabaseSync(join(folder, 'log.db'));
-  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -600000');
+  database.exec('PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -600000');
   const insert = database.prepare(
     'INSERT INTO events (position, stream, revision, type, id, recorded_at, checksum, metadata, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );

@@ -11,7 +11,7 @@ import { ViewRunner } from '@sleutelbos/kernel/projecting/view-runner.js';
  */
 export function bulkViews(folder, system, registry) {
   const database = new DatabaseSync(join(folder, 'views.db'));
-  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -800000');
+  database.exec('PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -800000');
   database.exec('BEGIN');
   const within = { prepare: (sql) => database.prepare(sql), exec: (sql) => database.exec(sql), write: (work) => work() };
   const tables = new Map();
