@@ -6,12 +6,12 @@ import { ViewRunner } from '@sleutelbos/kernel/projecting/view-runner.js';
 
 /**
  * All views, folded by the product's own runners while the events are made, into a views' file that nobody has open: tables and rows as the
- * engine makes them, in one transaction without a journal, and the indexes afterwards. A start that folds the log reads it once for each
+ * engine makes them, in one transaction outside the write-ahead log, and the indexes afterwards. A start that folds the log reads it once for each
  * view, commits every few hundred documents and keeps the indexes up: at a million requests that takes ten times as long.
  */
 export function bulkViews(folder, system, registry) {
   const database = new DatabaseSync(join(folder, 'views.db'));
-  database.exec('PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -800000');
+  database.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA cache_size = -800000');
   database.exec('BEGIN');
   const within = { prepare: (sql) => database.prepare(sql), exec: (sql) => database.exec(sql), write: (work) => work() };
   const tables = new Map();
