@@ -5,9 +5,9 @@ import { checksumOf, textOf } from '@sleutelbos/engines/event-log/sqlite/event-r
 import { instant } from '@sleutelbos/kernel';
 
 /**
- * Writes rows into a log's file that nobody has open, in one transaction outside the write-ahead log, which would take every page anew each
- * time that it leaves the cache. Rows and
- * checksums are the engine's own; what its append does besides (looking for the stream's head, waiting for the disk) is left out.
+ * Writes rows into a log's file that nobody has open, in one transaction outside the write-ahead log, which would take a page anew each time
+ * that it leaves the cache. Rows and checksums are the engine's own; what its append does besides (looking for the stream's head, waiting
+ * for the disk) is left out.
  */
 export function bulkLog(folder, recordedAt) {
   const database = new DatabaseSync(join(folder, 'log.db'));

@@ -6,8 +6,8 @@ import { ViewRunner } from '@sleutelbos/kernel/projecting/view-runner.js';
 
 /**
  * All views, folded by the product's own runners while the events are made, into a views' file that nobody has open: tables and rows as the
- * engine makes them, in one transaction outside the write-ahead log, and the indexes afterwards. A start that folds the log reads it once for each
- * view, commits every few hundred documents and keeps the indexes up: at a million requests that takes ten times as long.
+ * engine makes them, in one transaction outside the write-ahead log, and the indexes afterwards. A start that folds the log reads it once
+ * for each view, commits every few hundred documents and keeps the indexes up, which takes several times as long.
  */
 export function bulkViews(folder, system, registry) {
   const database = new DatabaseSync(join(folder, 'views.db'));

@@ -38,15 +38,16 @@ export function planQuery(view: ViewShape, query: ViewQuery): PlannedQuery {
       throw new RangeError(`The fields fixed in a query of "${query.index}" must be the first of: ${fields.join(', ')}.`);
     return value;
   });
-  const anyOf = query.anyOf ? [...new Set(query.anyOf)] : null;
-  if (anyOf && (anyOf.length === 0 || anyOf.length > ANY_OF_MAX))
+  const values = query.anyOf ? [...new Set(query.anyOf)] : null;
+  if (values && (values.length === 0 || values.length > ANY_OF_MAX))
     throw new RangeError(`Any of 1 to ${ANY_OF_MAX} values can be asked for.`);
-  const walked = fields.slice(anyOf ? count + 1 : count);
-  if (fixed.length < count || (anyOf && count === fields.length) || (query.upTo !== undefined && walked.length === 0)) {
+  const walked = fields.slice(values ? count + 1 : count);
+  if (fixed.length < count || (values && count === fields.length) || (query.upTo !== undefined && walked.length === 0)) {
     throw new RangeError(`Index "${query.index}" of view ${view.name} has only: ${fields.join(', ')}.`);
   }
   const after = query.after === undefined ? null : cursorOf(query.after, walked.length);
-  return { fields, fixed, anyOf, walked, upTo: query.upTo, after, limit: query.limit, descending: query.descending ?? false };
+  const rest = { walked, upTo: query.upTo, after, limit: query.limit, descending: query.descending ?? false };
+  return values?.length === 1 ? { fields, fixed: [...fixed, ...values], anyOf: null, ...rest } : { fields, fixed, anyOf: values, ...rest };
 }
 
 /** Where the next page begins: after this document. */
