@@ -7,7 +7,9 @@ export interface PlannedQuery {
   readonly fields: readonly string[];
   /** Values of the leading fields. */
   readonly fixed: readonly IndexValue[];
-  /** The fields after these: the sort order, before the id. */
+  /** Of the field after these any of several values; null where that field is walked. */
+  readonly anyOf: readonly IndexValue[] | null;
+  /** The fields after all of them: the sort order, before the id. */
   readonly walked: readonly string[];
   readonly upTo: IndexValue | undefined;
   readonly after: Cursor | null;
@@ -21,6 +23,7 @@ export interface Cursor {
 }
 
 const LIMIT_MAX = 500;
+const ANY_OF_MAX = 20;
 
 /** @throws RangeError when the query is not one that the view declares */
 export function planQuery(view: ViewShape, query: ViewQuery): PlannedQuery {
@@ -35,12 +38,16 @@ export function planQuery(view: ViewShape, query: ViewQuery): PlannedQuery {
       throw new RangeError(`The fields fixed in a query of "${query.index}" must be the first of: ${fields.join(', ')}.`);
     return value;
   });
-  const walked = fields.slice(count);
-  if (fixed.length < count || (query.upTo !== undefined && walked.length === 0)) {
+  const values = query.anyOf ? [...new Set(query.anyOf)] : null;
+  if (values && (values.length === 0 || values.length > ANY_OF_MAX))
+    throw new RangeError(`Any of 1 to ${ANY_OF_MAX} values can be asked for.`);
+  const walked = fields.slice(values ? count + 1 : count);
+  if (fixed.length < count || (values && count === fields.length) || (query.upTo !== undefined && walked.length === 0)) {
     throw new RangeError(`Index "${query.index}" of view ${view.name} has only: ${fields.join(', ')}.`);
   }
   const after = query.after === undefined ? null : cursorOf(query.after, walked.length);
-  return { fields, fixed, walked, upTo: query.upTo, after, limit: query.limit, descending: query.descending ?? false };
+  const rest = { walked, upTo: query.upTo, after, limit: query.limit, descending: query.descending ?? false };
+  return values?.length === 1 ? { fields, fixed: [...fixed, ...values], anyOf: null, ...rest } : { fields, fixed, anyOf: values, ...rest };
 }
 
 /** Where the next page begins: after this document. */

@@ -190,6 +190,43 @@ export function viewStoreContract(name: string, make: () => Promise<ViewStoreUnd
         expect(second.next).toBeNull();
       });
 
+      it('walks the documents of several values as one order, once each', async () => {
+        await put(
+          ...range(30).map((i) => doc(`d${i}`, 1, { language: ['ar', 'ti', 'so'][i % 3] as string, level: i % 4, name: `n${i % 5}` })),
+          doc('x', 1, { language: 'ti', level: 1 }),
+          doc('y', 1, { language: 'ti', level: '1', name: 'n' }),
+        );
+        for (const descending of [false, true]) {
+          const query = { index: 'byLanguage', anyOf: ['ti', 'ar', 'ti', 'fa'], descending };
+          const all = (await page(query)).documents;
+          const keys = all.map(({ id, document }) => [document?.level, document?.name, id] as [number, string, string]);
+          expect(all.map(({ document }) => document?.language)).not.toContain('so');
+          expect(all).toHaveLength(21);
+          const inOrder = [...keys].sort(
+            ([l, n, i], [m, o, j]) => Number(typeof l > typeof m) || l - m || (n < o || (n === o && i < j) ? -1 : 1),
+          );
+          const texts = keys.filter(([level]) => typeof level === 'string');
+          const numbers = inOrder.filter(([level]) => typeof level === 'number');
+          expect(keys).toEqual(descending ? [...texts, ...numbers.reverse()] : [...numbers, ...texts]);
+          const walked: string[] = [];
+          for (let after: string | null | undefined; after !== null; ) {
+            const one = await page({ ...query, limit: 4, ...(after ? { after } : {}) });
+            walked.push(...one.documents.map((document) => document.id));
+            after = one.next;
+          }
+          expect(walked).toEqual(all.map(({ id }) => id));
+        }
+        const bounded = (await page({ index: 'byLanguage', anyOf: ['so', 'ti'], upTo: 1 })).documents.map(
+          ({ document }) => document?.level,
+        );
+        expect(bounded).toEqual([...bounded].sort());
+        expect(new Set(bounded)).toEqual(new Set([0, 1]));
+        expect(await found({ index: 'due', anyOf: [1, 2] })).toEqual([]);
+        await put(doc('a', 1, { due: 2 }), doc('b', 1, { due: 1 }), doc('c', 1, { due: '1' }));
+        expect(await found({ index: 'due', anyOf: [1, 2] })).toEqual(['a', 'b']);
+        expect(await found({ equals: { municipality: 'Aalsmeer' }, anyOf: [1] })).toEqual([]);
+      });
+
       it('combines bound, prefix and page', async () => {
         await put(...range(9).map((i) => doc(`d${i}`, 1, { municipality: i % 2 ? 'Aalsmeer' : 'Amstelveen', since: i })));
         const query = { equals: { municipality: 'Amstelveen' }, upTo: 6, limit: 3 };
@@ -203,6 +240,9 @@ export function viewStoreContract(name: string, make: () => Promise<ViewStoreUnd
         ['a field outside the index', { equals: { name: 'x' } }],
         ['fields that are no prefix', { equals: { since: 1 } }],
         ['a bound where no field is left', { index: 'due', equals: { due: 1 }, upTo: 2 }],
+        ['several values where no field is left', { index: 'due', equals: { due: 1 }, anyOf: [2] }],
+        ['a bound behind several values where no field is left', { index: 'due', anyOf: [1], upTo: 2 }],
+        ['none of any values', { index: 'due', anyOf: [] }],
         ['a page of none', { limit: 0 }],
         ['a page of too many', { limit: 501 }],
         ['a cursor that is none', { after: 'nonsense' }],

@@ -113,11 +113,12 @@ function stored(id: string, { position, text }: Kept): StoredDocument {
   return { id, position, document: text === null ? null : JSON.parse(text) };
 }
 
-function matches({ id, document }: StoredDocument, { fields, fixed, walked, upTo, after, descending }: PlannedQuery): boolean {
+function matches({ id, document }: StoredDocument, { fields, fixed, anyOf, walked, upTo, after, descending }: PlannedQuery): boolean {
   if (document === null) return false;
   const values = fields.map((field) => document[field]);
   if (!values.every(isIndexValue) || fixed.some((value, index) => values[index] !== value)) return false;
-  const first = values[fixed.length];
+  if (anyOf && !anyOf.includes(values[fixed.length] as IndexValue)) return false;
+  const first = values[fields.length - walked.length];
   if (upTo !== undefined && !(typeof first === typeof upTo && compareValues(first as IndexValue, upTo) <= 0)) return false;
   if (!after) return true;
   const order = compareKeys([...walked.map((field) => document[field] as IndexValue), id], [...after.values, after.id]);

@@ -7,7 +7,7 @@ import { openDatabase } from '../../sqlite/database.js';
 import { movableClock } from '../../system/movable-clock.js';
 import { planQuery } from '../view-query.js';
 import { viewStoreContract } from '../view-store.contract.js';
-import { openSqliteViewStore } from './sqlite-view-store.js';
+import { openSqliteViewStore, VIEW_STORE_SCHEMA } from './sqlite-view-store.js';
 import { makeTable, viewTable } from './view-table.js';
 
 viewStoreContract('sqlite', async () => {
@@ -52,6 +52,45 @@ describe('the sqlite view store', () => {
       ]);
     }
     database.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('answers a query of several values from the index, sorting no more than a page of each', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sleutelbos-views-'));
+    const database = openDatabase({ path: join(folder, 'x.db'), schema: { format: 'x', steps: [] }, synchronous: 'NORMAL' });
+    makeTable(database, view);
+    const plan = planQuery(view, { index: 'byMunicipality', equals: {}, anyOf: ['Aalsmeer', 'Amstelveen'], limit: 10 });
+    const { sql, parameters } = viewTable(database, view).find(plan);
+    const steps = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as { detail: string }[];
+    const read = steps.map((step) => step.detail).filter((detail) => /open-requests/.test(detail));
+    expect(read).toEqual([
+      expect.stringMatching(/INTEGER PRIMARY KEY \(rowid=\?\)/),
+      expect.stringMatching(/USING COVERING INDEX view:open-requests@3\/byMunicipality/),
+      expect.stringMatching(/USING COVERING INDEX view:open-requests@3\/byMunicipality/),
+    ]);
+    database.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('keeps what was stored before index values stood in columns', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sleutelbos-views-'));
+    const old = openDatabase({
+      path: join(folder, 'views.db'),
+      schema: { ...VIEW_STORE_SCHEMA, steps: VIEW_STORE_SCHEMA.steps.slice(0, 1) },
+      synchronous: 'NORMAL',
+    });
+    old.setMeta('incarnation', 'incarnation');
+    old.exec(`CREATE TABLE "${viewGroup(view)}" (id TEXT PRIMARY KEY, position TEXT NOT NULL, document TEXT) STRICT;
+      CREATE INDEX "${viewGroup(view)}/byMunicipality" ON "${viewGroup(view)}" (json_extract(document, '$.municipality'), id);
+      INSERT INTO "${viewGroup(view)}" VALUES ('a', '1', '{"municipality":"Amstelveen","since":4}'), ('b', '1', NULL),
+        ('c', '1', '{"municipality":"Amstelveen","since":true}')`);
+    old.close();
+    const store = await openSqliteViewStore(folder, movableClock(0));
+    await store.bind('incarnation');
+    await store.prepare(view);
+    const { documents } = await store.find(view, { index: 'byMunicipality', equals: { municipality: 'Amstelveen' }, limit: 10 });
+    expect(documents.map(({ id }) => id)).toEqual(['a']);
+    await store.close();
     rmSync(folder, { recursive: true });
   });
 

@@ -25,7 +25,9 @@ export interface ViewQuery {
   readonly index: string;
   /** Values for a prefix of the index's fields, in any order of keys. A document that lacks a field of the index, or holds no string or number there, never matches. */
   readonly equals: Readonly<Record<string, string | number>>;
-  /** Inclusive upper bound on the first index field after the `equals` prefix (for "due until now"); matches values of its own kind only. */
+  /** 1..20 values, of which the first index field after the `equals` prefix holds one; the fields after it are walked as one order. */
+  readonly anyOf?: readonly (string | number)[];
+  /** Inclusive upper bound on the first index field after these (for "due until now"); matches values of its own kind only. */
   readonly upTo?: string | number;
   /** From a former page's `next`. */
   readonly after?: string;

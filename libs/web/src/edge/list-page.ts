@@ -9,6 +9,8 @@ import type { Tokens } from './tokens.js';
 export interface Selection {
   readonly index: string;
   readonly equals: Readonly<Record<string, string | number | undefined>>;
+  /** Values of the field after these, where any of them will do. */
+  readonly anyOf?: readonly string[];
   readonly upTo?: string | number;
   readonly descending?: boolean;
 }
@@ -61,6 +63,7 @@ export async function listPage<D extends JsonObject, T>(
     Object.entries(equals).sort(),
     query.upTo,
     query.descending,
+    query.anyOf,
   ]);
   let after = await cursorOf(tokens, caller, bound);
   const shown: Listed<T>[] = [];
@@ -72,6 +75,7 @@ export async function listPage<D extends JsonObject, T>(
         index: query.index,
         equals,
         limit: caller.page.limit - shown.length,
+        ...(query.anyOf ? { anyOf: query.anyOf } : {}),
         ...(query.upTo === undefined ? {} : { upTo: query.upTo }),
         ...(query.descending ? { descending: true } : {}),
         ...(after ? { after } : {}),

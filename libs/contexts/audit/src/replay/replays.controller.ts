@@ -5,7 +5,7 @@ import { withheldFromReplay } from '@sleutelbos/registration/published/index.js'
 import { replayUnderGrant } from '@sleutelbos/safeguarding/published/index.js';
 import { Caller, type CallerRequest, ContextController, Edge, InvalidInput, ListPage, QueryRoute, RecordId } from '@sleutelbos/web';
 import { liveGrants } from '../grants/live-grants.js';
-import { caseStreamsView } from '../views/case-streams.view.js';
+import { caseStreamsView, streamsOf } from '../views/case-streams.view.js';
 import { WITHHELD } from './masked.js';
 import { type Folded, pageOf, replay, type Step, stepOf } from './replay.js';
 
@@ -75,7 +75,7 @@ export class ReplaysController {
     const found = await this.edge.find(caller, caseStreamsView, caseId);
     this.edge.allow(caller, { sameTenant: found.tenant === caller.tenant });
     await this.edge.record(caller, { record: `case-${caseId}`, subjects: [caseId] });
-    const { page, next } = pageFor(caller, await replay(this.#past, found.streams));
+    const { page, next } = pageFor(caller, await replay(this.#past, streamsOf(found)));
     return answer(
       caller,
       page.map((one) => stepOf(one, withoutWishes(one))),

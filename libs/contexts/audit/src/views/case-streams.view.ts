@@ -11,30 +11,36 @@ type Handled =
 export interface CaseStreams extends JsonObject {
   readonly caseId: string;
   readonly tenant: string;
-  /** Names as the contract between contexts promises them (docs/explanation/contexts-and-events.md). */
-  readonly streams: readonly string[];
+  /** Ids alone: the document is written anew with each request, and every name would be in it. */
+  readonly helpRequests: readonly string[];
+  readonly assignments: readonly string[];
 }
+
+/** Names as the contract between contexts promises them (docs/explanation/contexts-and-events.md). */
+export const streamsOf = ({ caseId, helpRequests, assignments }: CaseStreams): readonly string[] => [
+  `case-${caseId}`,
+  ...helpRequests.flatMap((id) => [`helprequest-${id}`, `placement-${id}`]),
+  ...assignments.map((id) => `contacts-${id}`),
+];
 
 export const caseStreamsView = defineView<CaseStreams, Handled>({
   name: 'case-streams',
-  version: 1,
+  version: 2,
   context: 'audit',
   handles: [publicCaseOpened.type, publicHelpRequestRegistered.type, publicAssignmentAccepted.type],
   indexes: {},
   key: (event) => [event.data.caseId],
   apply(document, event, caseId) {
-    const before: CaseStreams = document ?? { caseId, tenant: event.metadata.tenant, streams: [] };
-    return { ...before, streams: [...new Set([...before.streams, ...streamsOf(event)])] };
+    const before: CaseStreams = document ?? { caseId, tenant: event.metadata.tenant, helpRequests: [], assignments: [] };
+    switch (event.type) {
+      case 'registration.public-case-opened.v1':
+        return before;
+      case 'registration.public-help-request-registered.v1':
+        return { ...before, helpRequests: withId(before.helpRequests, event.data.helpRequestId) };
+      case 'matching.public-assignment-accepted.v1':
+        return { ...before, assignments: withId(before.assignments, event.data.assignmentId) };
+    }
   },
 });
 
-function streamsOf(event: Handled): readonly string[] {
-  switch (event.type) {
-    case 'registration.public-case-opened.v1':
-      return [`case-${event.data.caseId}`];
-    case 'registration.public-help-request-registered.v1':
-      return [`helprequest-${event.data.helpRequestId}`, `placement-${event.data.helpRequestId}`];
-    case 'matching.public-assignment-accepted.v1':
-      return [`contacts-${event.data.assignmentId}`];
-  }
-}
+const withId = (ids: readonly string[], id: string): readonly string[] => (ids.includes(id) ? ids : [...ids, id]);

@@ -3,7 +3,7 @@ import { publicCaseOpened, publicHelpRequestRegistered } from '@sleutelbos/regis
 import { publicGrantEnded, publicGrantGiven } from '@sleutelbos/safeguarding/published/index.js';
 import { view } from '@sleutelbos/testing';
 import { holdsOn } from '../grants/live-grants.js';
-import { caseStreamsView } from './case-streams.view.js';
+import { caseStreamsView, streamsOf } from './case-streams.view.js';
 import { signalGrantsView } from './signal-grants.view.js';
 
 const id = (n: number) => `0190f3a0-0000-7000-8000-${String(n).padStart(12, '0')}`;
@@ -44,9 +44,18 @@ describe('the views of audit', () => {
         [caseId]: {
           caseId,
           tenant: 'mee',
-          streams: [`case-${caseId}`, `helprequest-${helpRequestId}`, `placement-${helpRequestId}`, `contacts-${assignmentId}`],
+          helpRequests: [helpRequestId],
+          assignments: [assignmentId],
         },
       }));
+
+  it('AUD-01 names the streams of a case', () =>
+    expect(streamsOf({ caseId, tenant: 'mee', helpRequests: [helpRequestId], assignments: [assignmentId] })).toEqual([
+      `case-${caseId}`,
+      `helprequest-${helpRequestId}`,
+      `placement-${helpRequestId}`,
+      `contacts-${assignmentId}`,
+    ]));
 
   it('SAF-10 a grant is there until it is ended', () => {
     view(signalGrantsView)

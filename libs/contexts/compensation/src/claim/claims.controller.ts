@@ -221,9 +221,7 @@ export class ClaimsController {
     const selection =
       caller.role === 'key-person'
         ? { index: 'byAccount', equals: { tenant, account: caller.actor.id, status: query.status } }
-        : query.status
-          ? { index: 'byStatus', equals: { tenant, status: query.status } }
-          : { index: 'byTenant', equals: { tenant } };
+        : { index: 'byStatus', equals: { tenant }, anyOf: query.status ? [query.status] : STATUSES };
     return this.edge.list(caller, claimsView, { ...selection, descending: true }, (one) => {
       const { claimId, keyPersonId, programmeId, month, method, status, cents } = one;
       const item = { claimId, keyPersonId, programmeId, month, method, status, cents };

@@ -42,7 +42,7 @@ export const claimableContactsView = defineView<ClaimableMonth, Handled>({
     contactsClaimed.type,
     contactsReleased.type,
   ],
-  indexes: { byKeyPerson: ['tenant', 'keyPersonId', 'month'] },
+  indexes: {},
   key(event) {
     const { keyPersonId } = event.data;
     return [claimableIdOf(keyPersonId, 'month' in event.data ? event.data.month : monthOf(event.data.on))];

@@ -56,11 +56,7 @@ export const claimsView = defineView<ClaimDocument, Handled>({
   version: 1,
   context: 'compensation',
   handles: [claimDrafted.type, claimSubmitted.type, claimChecked.type, claimApproved.type, claimReturned.type, claimPaid.type],
-  indexes: {
-    byTenant: ['tenant', 'month'],
-    byStatus: ['tenant', 'status', 'month'],
-    byAccount: ['tenant', 'account', 'status', 'month'],
-  },
+  indexes: { byStatus: ['tenant', 'status', 'month'], byAccount: ['tenant', 'account', 'status', 'month'] },
   key: (event) => [event.data.claimId],
   apply(document, event) {
     if (event.type === 'compensation.claim-drafted.v1') {

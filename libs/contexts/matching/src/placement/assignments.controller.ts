@@ -4,9 +4,8 @@ import { Caller, type CallerRequest, CommandRoute, ContextController, Edge, Quer
 import { IsIn, IsOptional } from 'class-validator';
 import { type AssignmentDocument, assignmentsView } from '../views/assignments.view.js';
 import { acceptAssignment, completeAssignment, declineAssignment, releaseAssignment } from './placement.handlers.js';
-import { releaseReason } from './placement.js';
+import { ASK_STATUSES, releaseReason } from './placement.js';
 
-const STATUSES = ['asked', 'accepted', 'declined', 'expired', 'withdrawn', 'completed', 'released'] as const;
 const PATH = 'help-requests/:helpRequestId/assignments/:assignmentId';
 
 export class ReleaseAssignmentDto {
@@ -16,9 +15,9 @@ export class ReleaseAssignmentDto {
 }
 
 export class AssignmentsQuery {
-  @ApiPropertyOptional({ enum: STATUSES })
+  @ApiPropertyOptional({ enum: ASK_STATUSES })
   @IsOptional()
-  @IsIn(STATUSES)
+  @IsIn(ASK_STATUSES)
   status?: string;
 }
 
@@ -35,7 +34,7 @@ export class AssignmentDto {
   @ApiProperty({ format: 'uuid' })
   programmeId!: string;
 
-  @ApiProperty({ enum: STATUSES })
+  @ApiProperty({ enum: ASK_STATUSES })
   status!: string;
 
   @ApiProperty({ format: 'date' })
@@ -152,11 +151,11 @@ export class AssignmentsController {
   })
   list(@Query() query: AssignmentsQuery, @Caller() caller: CallerRequest) {
     const { tenant } = caller;
-    const status = query.status;
     const own = caller.role === 'key-person' ? { account: caller.actor.id } : null;
     const selection = {
-      index: own ? (status ? 'byAccountAndStatus' : 'byAccount') : status ? 'byStatus' : 'byTenant',
-      equals: { tenant, ...own, ...(status ? { status } : {}) },
+      index: own ? 'byAccount' : 'byStatus',
+      equals: { tenant, ...own },
+      anyOf: query.status ? [query.status] : ASK_STATUSES,
       descending: true,
     };
     return this.edge.list(caller, assignmentsView, selection, (one) => ({

@@ -105,7 +105,8 @@ export type PlacementFact =
   | FactOf<typeof placementClosed>
   | FactOf<typeof reservationLapsed>;
 
-export type AskStatus = 'asked' | 'accepted' | 'declined' | 'expired' | 'withdrawn' | 'completed' | 'released';
+export const ASK_STATUSES = ['asked', 'accepted', 'declined', 'expired', 'withdrawn', 'completed', 'released'] as const;
+export type AskStatus = (typeof ASK_STATUSES)[number];
 
 /** One ask and what became of it. */
 export interface Ask {

@@ -2,11 +2,9 @@ import { Body, Param, Query } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Caller, type CallerRequest, CommandRoute, ContextController, Edge, QueryRoute, RecordId, representation } from '@sleutelbos/web';
 import { IsIn, IsISO8601, IsOptional, IsUUID } from 'class-validator';
-import { type PlacementDocument, placementsView } from '../views/placements.view.js';
+import { PLACEMENT_STATUSES, type PlacementDocument, placementsView } from '../views/placements.view.js';
 import { askKeyPerson } from './ask.handler.js';
 import { overrideReason } from './placement.js';
-
-const STATUSES = ['open', 'asked', 'assigned', 'completed', 'closed'] as const;
 
 export class AskKeyPersonDto {
   @ApiProperty({ format: 'uuid' })
@@ -24,9 +22,9 @@ export class AskKeyPersonDto {
 }
 
 export class PlacementsQuery {
-  @ApiPropertyOptional({ enum: STATUSES })
+  @ApiPropertyOptional({ enum: PLACEMENT_STATUSES })
   @IsOptional()
-  @IsIn(STATUSES)
+  @IsIn(PLACEMENT_STATUSES)
   status?: string;
 }
 
@@ -40,7 +38,7 @@ export class PlacementStatusDto {
   @ApiProperty({ example: 'GM0362' })
   municipality!: string;
 
-  @ApiProperty({ enum: STATUSES })
+  @ApiProperty({ enum: PLACEMENT_STATUSES })
   status!: string;
 
   @ApiProperty({ format: 'date', description: 'Sinds / Since' })
@@ -115,9 +113,7 @@ export class PlacementsController {
   })
   list(@Query() query: PlacementsQuery, @Caller() caller: CallerRequest) {
     const { tenant } = caller;
-    const selection = query.status
-      ? { index: 'byStatus', equals: { tenant, status: query.status } }
-      : { index: 'byTenant', equals: { tenant } };
+    const selection = { index: 'byStatus', equals: { tenant }, anyOf: query.status ? [query.status] : PLACEMENT_STATUSES };
     return this.edge.list(caller, placementsView, selection, (one) => ({ facts: factsOf(one, caller), item: statusOf(one) }));
   }
 

@@ -52,12 +52,7 @@ export const assignmentsView = defineView<AssignmentDocument, Handled>({
     assignmentCompleted.type,
     assignmentReleased.type,
   ],
-  indexes: {
-    byAccount: ['tenant', 'account', 'askedOn'],
-    byAccountAndStatus: ['tenant', 'account', 'status', 'askedOn'],
-    byTenant: ['tenant', 'askedOn'],
-    byStatus: ['tenant', 'status', 'askedOn'],
-  },
+  indexes: { byAccount: ['tenant', 'account', 'status', 'askedOn'], byStatus: ['tenant', 'status', 'askedOn'] },
   key: (event) => [event.data.assignmentId],
   apply(document, event) {
     const { revision } = event;

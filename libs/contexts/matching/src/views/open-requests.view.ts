@@ -38,7 +38,7 @@ export const openRequestsView = defineView<OpenRequestDocument, Handled>({
   version: 1,
   context: 'matching',
   handles: [publicHelpRequestRegistered.type, publicHelpRequestUnmet.type, publicHelpRequestWithdrawn.type, assignmentCompleted.type],
-  indexes: { byTenant: ['tenant', 'dueOn'] },
+  indexes: {},
   key: (event) => [event.data.helpRequestId],
   apply(_, event) {
     if (event.type !== 'registration.public-help-request-registered.v1') return null;

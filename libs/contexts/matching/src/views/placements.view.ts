@@ -25,7 +25,8 @@ type Handled =
   | LoggedFactOf<typeof placementClosed>
   | LoggedFactOf<typeof reservationLapsed>;
 
-export type PlacementStatus = 'open' | 'asked' | 'assigned' | 'completed' | 'closed';
+export const PLACEMENT_STATUSES = ['open', 'asked', 'assigned', 'completed', 'closed'] as const;
+export type PlacementStatus = (typeof PLACEMENT_STATUSES)[number];
 
 export interface AskShown extends JsonObject {
   readonly assignmentId: string;
@@ -71,7 +72,7 @@ export const placementsView = defineView<PlacementDocument, Handled>({
     placementClosed.type,
     reservationLapsed.type,
   ],
-  indexes: { byTenant: ['tenant', 'helpRequestId'], byStatus: ['tenant', 'status', 'since'] },
+  indexes: { byStatus: ['tenant', 'status', 'since'] },
   key: (event) => [event.data.helpRequestId],
   apply(document, event) {
     const { revision } = event;

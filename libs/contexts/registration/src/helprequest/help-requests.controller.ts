@@ -336,7 +336,7 @@ export class HelpRequestsController {
     const { tenant } = caller;
     const asked = caseId
       ? { index: 'byCase', equals: { tenant, caseId } }
-      : { index: status ? 'byStatus' : 'byTenant', equals: { tenant, status }, ...(dueBy ? { upTo: dueBy } : {}) };
+      : { index: 'byStatus', equals: { tenant }, anyOf: status ? [status] : STATUSES, ...(dueBy ? { upTo: dueBy } : {}) };
     const ofProgramme = this.#carriesOut(caller);
     return this.edge.list(caller, helpRequestsView, asked, (one) => {
       const wanted = (!status || one.status === status) && (!dueBy || one.dueOn <= dueBy);

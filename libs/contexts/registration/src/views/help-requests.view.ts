@@ -86,7 +86,7 @@ export const helpRequestsView = defineView<HelpRequestDocument, Handled>({
     publicAssignmentCompleted.type,
     publicAssignmentReleased.type,
   ],
-  indexes: { byStatus: ['tenant', 'status', 'dueOn'], byTenant: ['tenant', 'dueOn'], byCase: ['tenant', 'caseId', 'registeredOn'] },
+  indexes: { byStatus: ['tenant', 'status', 'dueOn'], byCase: ['tenant', 'caseId', 'registeredOn'] },
   key: (event) => [event.data.helpRequestId],
   apply(document, event) {
     switch (event.type) {
