@@ -16,6 +16,8 @@ import type { RefusalCatalogue } from './refusal.js';
 export interface Context {
   /** Lower case, one word; first part of every event type. */
   readonly name: string;
+  /** True when its records exist for few only: that somebody read one is then known to the same few (SAF-02). */
+  readonly betweenFew?: true;
   /** The newest version of each: the former ones come with it. */
   readonly events: readonly EventType[];
   readonly deciders: readonly AnyDecider[];
@@ -45,6 +47,8 @@ export class Registry implements ToContexts {
   /** Views and reactions near the head get the same event objects from the log: what the newest of these publish is made once. */
   #published = new Map<LoggedFact, readonly LoggedFact[]>();
   readonly #types: ReadonlyMap<string, EventType>;
+  /** Aggregates whose records are kept between few. */
+  readonly #betweenFew: ReadonlySet<string>;
 
   /** @throws Error naming the first thing that does not fit */
   constructor(readonly contexts: readonly Context[]) {
@@ -68,6 +72,7 @@ export class Registry implements ToContexts {
       contexts.flatMap((one) => one.handlers),
       (one) => one.name,
     );
+    this.#betweenFew = new Set(contexts.filter((one) => one.betweenFew).flatMap((one) => one.deciders.map((decider) => decider.aggregate)));
     this.refusals = Object.assign({}, ...contexts.map((one) => one.refusals));
     this.codec = new Codec(types);
     for (const context of contexts) checkContext(context, types);
@@ -110,6 +115,16 @@ export class Registry implements ToContexts {
         if (handles.has(published)) for (const source of sources) stored(this.#types.get(source));
     }
     return result;
+  }
+
+  /**
+   * Who may know of a line of the read log, when not everyone may: the record itself where it is kept between few, else the context
+   * whose action it was. Undefined: everyone.
+   */
+  circleOf({ action, record }: { readonly action: string; readonly record: string }): string | undefined {
+    if (this.#betweenFew.has(record.slice(0, record.indexOf('-')))) return record;
+    const context = action.slice(0, action.indexOf(':'));
+    return this.#contexts.get(context)?.betweenFew ? context : undefined;
   }
 
   /** What the bus carries of an event. */
