@@ -98,8 +98,7 @@ describe('lines of the sqlite read log that few may know of', () => {
     });
     database.close();
     const log = await openSqliteReadLog(at, realClock());
-    const found = async (query: Partial<ReadQuery>) =>
-      (await log.find({ tenant: 't', limit: 10, ...query })).lines.map((one) => one.id);
+    const found = async (query: Partial<ReadQuery>) => (await log.find({ tenant: 't', limit: 10, ...query })).lines.map((one) => one.id);
     expect(await found({})).toEqual(lines.map((one) => one.id));
     expect(await found({ subject: 's', circles: [] })).toEqual(['case', 'last']);
     expect(await found({ circles: ['signal-7'] })).toEqual(['case', 'signal', 'last']);

@@ -107,7 +107,21 @@ class SqliteReadLog implements ReadLog {
       for (const line of jobs.flat()) {
         number += 1;
         const { id, at, tenant, actor, role, organisation, purpose, action, decision, record, subjects, circle = '' } = line;
-        this.#insert.run(number, id, at, tenant, actor, role, organisation, purpose, action, decision, record, JSON.stringify(subjects), circle);
+        this.#insert.run(
+          number,
+          id,
+          at,
+          tenant,
+          actor,
+          role,
+          organisation,
+          purpose,
+          action,
+          decision,
+          record,
+          JSON.stringify(subjects),
+          circle,
+        );
         for (const subject of subjects) this.#insertSeen.run(tenant, subject, circle, number);
       }
     });
@@ -123,7 +137,11 @@ class SqliteReadLog implements ReadLog {
 }
 
 /** Lines of one circle ('' for everyone's), or of all, in the order recorded. Each way into the lines begins with the circle. */
-function lineSearch({ tenant, subject, actor, record }: ReadQuery, start: number, circle?: string): { sql: string; parameters: (string | number)[] } {
+function lineSearch(
+  { tenant, subject, actor, record }: ReadQuery,
+  start: number,
+  circle?: string,
+): { sql: string; parameters: (string | number)[] } {
   const conditions = ['lines.tenant = ?', 'lines.number > ?'];
   const parameters: (string | number)[] = [tenant, start];
   const where = (condition: string, value: string | undefined): void => {
