@@ -1,4 +1,4 @@
-import { type MemoryWorld, memoryWorld, sealed, type WorldOptions } from '@sleutelbos/testing';
+import { type MemoryWorld, memoryWorld, type WorldOptions } from '@sleutelbos/testing';
 import { bookDecider, refuse } from '@sleutelbos/testing/sample/book.js';
 import { lendingContext } from '@sleutelbos/testing/sample/lending.context.js';
 import { lendBook, returnBook } from '@sleutelbos/testing/sample/lending.handlers.js';
@@ -192,29 +192,32 @@ describe('reserving with an owner, then acting', () => {
     expect(await statuses(world)).toEqual(['freed', 'used']);
   });
 
-  it('MAT-08 lets equal requests take turns, so that none is refused for what another of them did while it made its plan', async () => {
+  it('MAT-08 lets equal requests in one process take turns: what one was refused and gave back, the other asks for anew', async () => {
     const world = await make();
-    const { bench } = world.runtime;
-    const call = world.call({ key: 'k1' });
-    const on = { decider: bookDecider, id: book(1), options: { creates: true } };
-    const ask = () =>
-      reserveAndAct(bench, call, on, async () => {
-        const { state } = await bench.executor.load(bookDecider, book(1));
-        if (state.loan) throw new CommandFailed('refused', refuse('lent-out'));
-        return {
-          holds: [{ owner: quotaDecider, id: noor, amount: 1, countsOn: '2019-07-01', creates: true }],
-          act: ([reservation = '']) => ({
-            type: 'lend' as const,
-            ...{ bookId: book(1), tenant: 'mee', borrowerId: noor, name: sealed('name'), dueAt: '2019-07-21T10:00:00.000Z' },
-            reservation,
-          }),
-          lapse: (reservation) => ({ type: 'lapse' as const, bookId: book(1), reservation }),
-        };
-      });
-    const all = await Promise.all([ask(), ask(), ask()]);
-    expect(new Set(all.map((one) => one.revision))).toEqual(new Set([0]));
+    const process = elsewhere(world, { before: () => samTakesIt(world), after: () => samBringsItBack(world) });
+    const outcomes = codes(await Promise.allSettled([process.run(), process.run(), process.run()]));
+    expect(outcomes).toEqual(['lending.lent-out', 'done', 'done']);
     await world.settled();
-    expect(await statuses(world)).toEqual(['used']);
+    expect((await reservations(world)).map(({ attempt, status }) => [attempt, status])).toEqual([
+      [1, 'freed'],
+      [2, 'used'],
+    ]);
+  });
+
+  it('MAT-08 gives the answer of an equal request in another process to one that its plan refuses for what that one did', async () => {
+    const world = await make();
+    let other: Done | undefined;
+    const { bench } = world.runtime;
+    const asked = reserveAndAct(
+      bench,
+      world.call({ key: 'k1' }),
+      { decider: bookDecider, id: book(1), options: { creates: true } },
+      async () => {
+        other = await elsewhere(world).run();
+        throw new CommandFailed('refused', refuse('lent-out'));
+      },
+    );
+    expect(await asked).toEqual(other?.receipt);
   });
 
   it('COM-08 asks no owner to hold anything when another one has no room', async () => {
