@@ -17,6 +17,10 @@ export const KEY_VAULT_SCHEMA: Schema = {
      CREATE TABLE destroyed (kid TEXT PRIMARY KEY, tenant TEXT, subject TEXT, purpose TEXT) STRICT, WITHOUT ROWID;
      CREATE INDEX destroyed_by_owner ON destroyed (tenant, subject, purpose);
      CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
+    // When a key was last asked for (ms, 0: before this step), and whether an event holds a part sealed with it.
+    `ALTER TABLE keys ADD COLUMN asked_at INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE keys ADD COLUMN used INTEGER NOT NULL DEFAULT 0;
+     CREATE INDEX keys_not_used ON keys (asked_at) WHERE used = 0`,
   ],
 };
 
@@ -31,7 +35,11 @@ export function keyTable(database: Database) {
   const byOwner = database.prepare(`SELECT ${columns} FROM keys WHERE tenant = ? AND subject = ? AND purpose = ?`);
   const byKid = database.prepare(`SELECT ${columns} FROM keys WHERE kid = ?`);
   const all = database.prepare(`SELECT ${columns} FROM keys ORDER BY kid`);
-  const insert = database.prepare('INSERT INTO keys (kid, tenant, subject, purpose, wrapped) VALUES (?, ?, ?, ?, ?)');
+  const insert = database.prepare('INSERT INTO keys (kid, tenant, subject, purpose, wrapped, asked_at) VALUES (?, ?, ?, ?, ?, ?)');
+  const ask = database.prepare('UPDATE keys SET asked_at = ? WHERE kid = ? AND used = 0 AND asked_at < ?');
+  const use = database.prepare('UPDATE keys SET used = 1 WHERE kid = ? AND used = 0');
+  // A secret of the tenant itself seals nothing, so no event tells of it.
+  const sweep = database.prepare("DELETE FROM keys WHERE used = 0 AND asked_at < ? AND subject <> 'tenant'");
   const rewrite = database.prepare('UPDATE keys SET wrapped = ? WHERE kid = ?');
   const remove = database.prepare('DELETE FROM keys WHERE kid = ?');
   const addToken = database.prepare('INSERT INTO tokens (tenant, token, kid) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
@@ -55,7 +63,12 @@ export function keyTable(database: Database) {
     byOwner: ({ tenant, subject, purpose }: KeyOwner) => byOwner.get(tenant, subject, purpose) as unknown as KeyRow | undefined,
     byKid: (kid: string) => byKid.get(kid) as unknown as KeyRow | undefined,
     all: () => all.all() as unknown as KeyRow[],
-    insert: ({ kid, tenant, subject, purpose, wrapped }: KeyRow) => insert.run(kid, tenant, subject, purpose, wrapped),
+    insert: ({ kid, tenant, subject, purpose, wrapped }: KeyRow, at: number) => insert.run(kid, tenant, subject, purpose, wrapped, at),
+    /** Notes that a key that no event is known to use was asked for again, unless that was noted after `before`. */
+    ask: (kid: string, at: number, before: number) => ask.run(at, kid, before),
+    use: (kid: string) => use.run(kid),
+    /** Keys that no event uses and nobody asked for since go with their index rows, as if they had never been made. */
+    sweep: (since: number): number => Number(sweep.run(since).changes),
     rewrite: (kid: string, wrapped: Uint8Array) => rewrite.run(wrapped, kid),
     /** Key and index rows go; id and owner stay behind as destroyed. True when there was a key or an id that was not known as destroyed. */
     destroy(kid: string): boolean {
