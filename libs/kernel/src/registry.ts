@@ -11,6 +11,7 @@ import type { Published } from './published.js';
 import { groupOf, type Reaction } from './reacting/reaction.js';
 import type { AnyTimer } from './reacting/timer.js';
 import type { RefusalCatalogue } from './refusal.js';
+import type { FoundBy } from './sealing/found-by.js';
 
 /** One bounded context, whole. What is not named here does not exist: no event decodes, no view runs, no handler is called. */
 export interface Context {
@@ -27,6 +28,8 @@ export interface Context {
   readonly timers: readonly AnyTimer[];
   readonly refusals: RefusalCatalogue;
   readonly published: Published;
+  /** What its people and records are found again by, where they are. */
+  readonly found?: readonly FoundBy[];
 }
 
 /** What other contexts' events look like to a view or a reaction. */
@@ -86,6 +89,10 @@ export class Registry implements ToContexts {
 
   get reactions(): readonly Reaction[] {
     return this.contexts.flatMap((one) => one.reactions);
+  }
+
+  get found(): readonly FoundBy[] {
+    return this.contexts.flatMap((one) => one.found ?? []);
   }
 
   get timers(): readonly AnyTimer[] {
@@ -167,6 +174,8 @@ function checkContext(context: Context, types: ReadonlyMap<string, EventType>): 
     for (const type of decider.events)
       if (!types.has(type)) throw new Error(`Decider ${decider.aggregate} names the unknown event ${type}`);
   }
+  for (const { event } of context.found ?? [])
+    if (types.get(event.type) !== event) throw new Error(`Context ${context.name} finds people by ${event.type}, which is not in it`);
   for (const handler of context.handlers)
     if (contextOf(handler.name) !== context.name) throw new Error(`Handler ${handler.name} stands in context ${context.name}`);
   for (const [published, sources] of Object.entries(context.published.sources)) {

@@ -43,6 +43,7 @@ export function keyTable(database: Database) {
   const rewrite = database.prepare('UPDATE keys SET wrapped = ? WHERE kid = ?');
   const remove = database.prepare('DELETE FROM keys WHERE kid = ?');
   const addToken = database.prepare('INSERT INTO tokens (tenant, token, kid) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  const dropTokens = database.prepare('DELETE FROM tokens');
   const subjects = database.prepare(
     'SELECT DISTINCT subject FROM tokens JOIN keys USING (kid) WHERE tokens.tenant = ? AND token = ? ORDER BY subject',
   );
@@ -76,6 +77,7 @@ export function keyTable(database: Database) {
       return remove.run(kid).changes === 1 || noted;
     },
     addToken: (tenant: string, token: string, kid: string) => addToken.run(tenant, token, kid),
+    dropTokens: () => dropTokens.run(),
     subjects: (tenant: string, token: string) => (subjects.all(tenant, token) as { subject: string }[]).map((row) => row.subject),
     note: (name: string) => (note.get(name) as { value: string } | undefined)?.value ?? null,
     setNote: (name: string, value: string) => setNote.run(name, value),

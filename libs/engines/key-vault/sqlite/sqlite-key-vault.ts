@@ -45,6 +45,15 @@ export interface CountedKeyVault extends KeyVault {
    * a day. The owner is not marked as destroyed: a late repeat gets a key anew. Answers how many went.
    */
   sweep(): Promise<number>;
+  /** Puts these in the place of all blind-index rows, in one transaction. Keys that are gone get none. */
+  replaceIndex(rows: Iterable<IndexRow>): Promise<void>;
+}
+
+/** Under which token the subject of a key is found. */
+export interface IndexRow {
+  readonly kid: string;
+  readonly tenant: string;
+  readonly token: string;
 }
 
 /**
@@ -165,6 +174,16 @@ class SqliteKeyVault implements CountedKeyVault {
     if (gone > 0) this.#truncateOwed = true;
     await this.#truncate();
     return gone;
+  }
+
+  async replaceIndex(rows: Iterable<IndexRow>): Promise<void> {
+    this.#mustBeOpen();
+    this.#truncateOwed = true;
+    this.database.write(() => {
+      this.#table.dropTokens();
+      for (const { kid, tenant, token } of rows) if (this.#table.byKid(kid)) this.#table.addToken(tenant, token, kid);
+    });
+    await this.#truncate();
   }
 
   async note(name: string): Promise<string | null> {
