@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { jest } from '@jest/globals';
 import { openEmbedded } from '@sleutelbos/engines/embedded/open-embedded.js';
+import { KEY_VAULT_SCHEMA } from '@sleutelbos/engines/key-vault/sqlite/key-table.js';
+import { openDatabase } from '@sleutelbos/engines/sqlite/database.js';
 import { registrationModule } from '@sleutelbos/registration';
 import { api } from '@sleutelbos/testing/http/api.js';
 import { rebuildIndex } from './rebuild-index.js';
@@ -28,7 +29,7 @@ describe('sleutelbos rebuild index', () => {
     });
   type House = Awaited<ReturnType<typeof house>>;
   const inKeys = (sql: string): unknown[] => {
-    const raw = new DatabaseSync(join(data, 'keys.db'));
+    const raw = openDatabase({ path: join(data, 'keys.db'), schema: KEY_VAULT_SCHEMA, synchronous: 'FULL' });
     try {
       return raw.prepare(sql).all();
     } finally {
