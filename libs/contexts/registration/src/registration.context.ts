@@ -20,7 +20,7 @@ import {
   setAvailability,
   setLimits,
 } from './keyperson/key-person.handlers.js';
-import { keyPersonEvents, keyPersonApplied } from './keyperson/key-person.js';
+import { keyPersonApplied, keyPersonEvents } from './keyperson/key-person.js';
 import { programmeDecider } from './programme/programme.commands.js';
 import { addFundingSource, addPeriod, openProgramme } from './programme/programme.handlers.js';
 import { fundingSourceAdded, periodAdded, programmeOpened } from './programme/programme.js';
