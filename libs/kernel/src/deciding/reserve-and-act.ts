@@ -102,7 +102,8 @@ async function carryOut<S, C extends Command>(
     // id, and its act may stand: the timer finds out too.
     if (isEngineError(error) || isCommandFailed(error, 'key-reused')) throw error;
     const stands = await giveBack(ports, call, on, planned, made).catch((failed) => {
-      if (isEngineError(failed)) throw error;
+      // What could not be given back now is given back by the timer; why it came to that says more.
+      if (isEngineError(failed) || isCommandFailed(failed)) throw error;
       throw failed;
     });
     if (stands) return stands;
