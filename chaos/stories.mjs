@@ -104,7 +104,7 @@ export class Stories {
         'start-conversations',
         { offer: ['allowance', 'travel', 'training', 'intervision', 'congress', 'certificate'], on: today() },
       ],
-      [coordinator, 'coach', { coach: 'coordinator-1', on: today() }, 'PUT'],
+      [coordinator, 'coach', { coach: 'coordinator-1', on: today() }, 'PUT', true],
       [coordinator, 'function-profile-acceptances', { profile: 'key-person-2019' }],
       [self, 'function-profile-acceptances', { profile: 'key-person-2019' }],
       [self, 'availability', { windows: EVERY_DAY }, 'PUT', true],

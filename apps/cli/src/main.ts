@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { isEngineError } from '@sleutelbos/kernel';
 import { backup, type Outcome, putBack, rebuildViews, verify } from './commands.js';
+import { rebuildIndex } from './rebuild-index.js';
 
 const USAGE = `sleutelbos: the command line of one data folder
 
@@ -9,6 +10,7 @@ const USAGE = `sleutelbos: the command line of one data folder
   sleutelbos backup --to FOLDER                      copies log and keys and verifies the copy
   sleutelbos restore --from FOLDER --into FOLDER [--register FILE | --nobody-erased]
   sleutelbos rebuild views                           drops the views; the next start makes them anew
+  sleutelbos rebuild index                           makes the rows anew under which people and cases are found
 
 verify and backup work beside the running process; restore and rebuild need it stopped.
   --data FOLDER      data folder; else SLEUTELBOS_DATA, else ./data
@@ -39,6 +41,7 @@ function commandOf(words: string, { to, from, into, ...given }: Values): (() => 
   if (words === 'backup' && to) return () => backup({ ...given, to });
   if (words === 'restore' && from && into) return () => putBack({ ...given, from, into });
   if (words === 'rebuild views') return () => rebuildViews(given);
+  if (words === 'rebuild index') return () => rebuildIndex(given);
   return null;
 }
 

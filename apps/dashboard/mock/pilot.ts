@@ -1,4 +1,5 @@
 import type { CouncilFigures, MonthFigures } from '@sleutelbos/reporting/figures/council-figures.js';
+import { guarded } from '@sleutelbos/reporting/figures/small-cells.js';
 
 /** Invented months of the pilot: a slow start, a good second half of 2019, the spring of 2020 that stood still. */
 const REGISTERED = [0, 1, 2, 1, 3, 2, 2, 3, 5, 4, 5, 3, 4, 5, 2, 0, 1, 2, 2, 3, 4, 4, 3, 2];
@@ -6,18 +7,23 @@ const INFORMAL = [0, 0, 1, 0, 1, 0, 1, 0, 1, 1, 0, 1, 1, 0, 2, 2, 1, 1, 0, 0, 1,
 const UNMET = [0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 0, 1, 1, 0, 0, 0, 1, 0, 1, 1, 0, 0];
 
 function months(year: number, registered: readonly number[], informal: readonly number[], unmet: readonly number[]): MonthFigures[] {
+  const done = registered.map((_, index) => Math.max(0, (registered[index - 1] ?? 0) - (unmet[index] ?? 0)) + (informal[index] ?? 0));
+  const shown = (counts: readonly number[]) => {
+    const { hidden } = guarded(Object.fromEntries(counts.entries()));
+    return counts.map((one, index) => (hidden.has(String(index)) ? null : one));
+  };
+  const [completed, missed] = [shown(done), shown(unmet)];
   let cumulative = 0;
   return registered.map((asked, index) => {
     const extra = informal[index] ?? 0;
-    const missed = unmet[index] ?? 0;
     cumulative += asked + extra;
     return {
       month: `${year + Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`,
       requests: asked + extra,
       registered: asked,
       informal: extra,
-      completed: Math.max(0, (registered[index - 1] ?? 0) - missed) + extra,
-      unmet: missed,
+      completed: completed[index] ?? null,
+      unmet: missed[index] ?? null,
       cumulative,
     };
   });
@@ -70,11 +76,11 @@ export const amstelveen: CouncilFigures = {
         'Hulpvragen sinds de start van het programma tot het einde van de periode, informele hulp meegeteld',
         'Help requests since the start of the programme until the end of the period, informal help included',
       ),
-      ...kinds([sum((one) => one.requests), sum((one) => one.informal), 51, 49, sum((one) => one.unmet)]),
+      ...kinds([sum((one) => one.requests), sum((one) => one.informal), 51, 49, UNMET.reduce((total, one) => total + one, 0)]),
       unmetByReason: [
-        { reason: 'no-language', value: 5 },
-        { reason: 'no-room', value: null },
         { reason: 'no-gender-wish', value: null },
+        { reason: 'no-language', value: null },
+        { reason: 'no-room', value: null },
       ],
       months: pilot,
     },

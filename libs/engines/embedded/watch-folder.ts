@@ -6,12 +6,15 @@ import type { CountedKeyVault } from '../key-vault/sqlite/sqlite-key-vault.js';
 import { damaged } from '../sqlite/sqlite-errors.js';
 import { realClock } from '../system/real-clock.js';
 import { LOG_HEAD, noteOf, VAULT_COUNTER } from './cross-notes.js';
+import { sweepKeys } from './sweep-keys.js';
 
 const NOTE_EVERY_MS = 5_000;
 /** A scan waits this long after the start, and this long between its batches: at most some 20,000 events a second, in turns well below a millisecond. */
 const SCAN_AFTER_MS = 2_000;
 const SCAN_PAUSE_MS = 10;
 const SCAN_BATCH = 200;
+/** Keys without an event go a day after they were made, not to the minute. */
+const SWEEP_EVERY_MS = 3_600_000;
 
 export interface FolderWatch {
   /** Files in which damage was found, by name. */
@@ -28,8 +31,8 @@ interface Watched {
 }
 
 /**
- * What goes on beside the work: log and keys note each other's progress, and every event that stood there at the start is compared with
- * its checksum, once. It follows the machine's own time, also where the product's clock is moved: disks fail in real time.
+ * What goes on beside the work: log and keys note each other's progress, every event that stood there at the start is compared with
+ * its checksum, once, and after that keys that no event uses are swept now and then. It follows the machine's own time, also where the product's clock is moved: disks fail in real time.
  */
 export function watchFolder({ folder, log, vault, report }: Watched): FolderWatch {
   const clock = realClock();
@@ -75,6 +78,27 @@ export function watchFolder({ folder, log, vault, report }: Watched): FolderWatc
     }
   }
 
+  /** What cannot be read may use any key: where the log is damaged nothing is swept. */
+  async function sweeping(): Promise<void> {
+    while (!signal.aborted && !faults.has(LOG_FILE)) {
+      let reading: LogReading | undefined;
+      try {
+        reading = openLogReading(folder);
+        await sweepKeys(reading, vault, pause);
+      } catch (error) {
+        report(error);
+      } finally {
+        reading?.close();
+      }
+      await clock.sleep(SWEEP_EVERY_MS, signal);
+    }
+  }
+
+  async function pause(): Promise<boolean> {
+    await clock.sleep(SCAN_PAUSE_MS, signal);
+    return !signal.aborted;
+  }
+
   async function scan(reading: LogReading, head: number): Promise<void> {
     for (let after = 0; after < head && !signal.aborted; ) {
       const { mark, faults: found } = reading.check(after, SCAN_BATCH);
@@ -82,11 +106,11 @@ export function watchFolder({ folder, log, vault, report }: Watched): FolderWatc
         throw damaged(reading.path, undefined, `is damaged: ${found[0]}. \`sleutelbos verify\` lists everything. The rest works on`);
       if (mark === after) throw damaged(reading.path, undefined, `is damaged: the events after position ${after} are gone`);
       after = mark;
-      await clock.sleep(SCAN_PAUSE_MS, signal);
+      await pause();
     }
   }
 
-  const loops = Promise.all([noting(), scanning()]);
+  const loops = Promise.all([noting(), scanning().then(sweeping)]);
   return {
     faults: () => [...faults],
     async close() {

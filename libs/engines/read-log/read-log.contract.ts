@@ -45,6 +45,32 @@ export function readLogContract(name: string, make: () => Promise<ReadLogUnderTe
       expect(await found({ tenant: 'aalsmeer', subject: 's1' })).toEqual(['d']);
     });
 
+    it('SAF-02 shows a line that few may know of to whoever asks for their circle, in its place among the others, and to nobody else', async () => {
+      await log.record([
+        line('a'),
+        line('b', { circle: 'signal-7', record: 'signal-7' }),
+        line('c', { circle: 'signal-8', actor: 'x', subjects: ['s1'] }),
+        line('d', { actor: 'x', subjects: ['s1'] }),
+        line('e', { circle: 'signal-7', actor: 'x', subjects: ['s1'] }),
+        line('f', { circle: 'signal-7', tenant: 'aalsmeer' }),
+      ]);
+      expect(await found({})).toEqual(['a', 'b', 'c', 'd', 'e']);
+      expect(await found({ circles: [] })).toEqual(['a', 'd']);
+      expect(await found({ circles: ['signal-7'] })).toEqual(['a', 'b', 'd', 'e']);
+      expect(await found({ circles: ['signal-8', 'signal-7', 'signal-7'] })).toEqual(['a', 'b', 'c', 'd', 'e']);
+      expect(await found({ circles: [], actor: 'x', subject: 's1' })).toEqual(['d']);
+      expect(await found({ circles: ['signal-7'], actor: 'x' })).toEqual(['d', 'e']);
+      expect(await found({ circles: ['signal-8'], subject: 's1' })).toEqual(['c', 'd']);
+      expect(await found({ circles: [], record: 'signal-7' })).toEqual([]);
+      const first = await log.find({ tenant: 'amstelveen', circles: ['signal-7'], limit: 2 });
+      expect(first.lines.map((one) => one.id)).toEqual(['a', 'b']);
+      expect(await found({ circles: ['signal-7'], after: first.next as string })).toEqual(['d', 'e']);
+      expect((await log.find({ tenant: 'amstelveen', circles: [], limit: 2 })).next).toBeNull();
+      expect((await log.find({ tenant: 'amstelveen', circles: ['signal-8'], limit: 3 })).lines[1]).toEqual(
+        line('c', { circle: 'signal-8', actor: 'x', subjects: ['s1'] }),
+      );
+    });
+
     it.each<[string, Partial<ReadQuery>]>([
       ['everything', {}],
       ['one subject', { subject: 's1' }],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Engines } from '../embedded/engines.js';
 import { openEmbedded } from '../embedded/open-embedded.js';
+import { movableClock } from '../system/movable-clock.js';
 import { realSystem } from '../system/real-system.js';
 
 const system = realSystem();
@@ -58,6 +59,22 @@ describe('beside the work', () => {
     expect(engines.faults?.()).toEqual(['log.db']);
     expect(told).toEqual([expect.objectContaining({ code: 'damaged', message: expect.stringMatching(/log\.db.*position 17/) })]);
     await engines.log.append('case-new', 'no-stream', [{ id: 'new', type: 'test.happened.v1', data: {}, metadata: {} }]);
+    await engines.close();
+  }, 60_000);
+
+  it('AUD-05 a key that no event uses is swept, after the look at older events, once it is a day old', async () => {
+    const clock = movableClock(Date.now());
+    const engines = await openEmbedded({
+      folder,
+      system: { ...system, clock },
+      kek,
+      register: `${folder}.destroyed-keys`,
+      toBus: () => [],
+    });
+    const owner = { tenant: 't', subject: 's', purpose: 'dossier' };
+    expect(await engines.vault.find([owner])).toEqual([expect.objectContaining(owner)]);
+    clock.moveTo(clock.now() + 25 * 3_600_000);
+    while ((await engines.vault.find([owner]))[0] !== 'unknown') await system.clock.sleep(20);
     await engines.close();
   }, 60_000);
 

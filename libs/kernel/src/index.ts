@@ -31,6 +31,7 @@ export * from './refusal.js';
 export * from './registry.js';
 export * from './runtime.js';
 export * from './sealing/bytes.js';
+export * from './sealing/found-by.js';
 export * from './sealing/key-ring.js';
 export * from './sealing/sealed.js';
 export * from './time.js';

@@ -11,11 +11,14 @@ import type { Published, PublishedFact } from './published.js';
 import { groupOf, type Reaction } from './reacting/reaction.js';
 import type { AnyTimer } from './reacting/timer.js';
 import type { RefusalCatalogue } from './refusal.js';
+import type { FoundBy } from './sealing/found-by.js';
 
 /** One bounded context, whole. What is not named here does not exist: no event decodes, no view runs, no handler is called. */
 export interface Context {
   /** Lower case, one word; first part of every event type. */
   readonly name: string;
+  /** True when its records exist for few only: that somebody read one is then known to the same few (SAF-02). */
+  readonly betweenFew?: true;
   /** The newest version of each: the former ones come with it. */
   readonly events: readonly EventType[];
   readonly deciders: readonly AnyDecider[];
@@ -25,6 +28,8 @@ export interface Context {
   readonly timers: readonly AnyTimer[];
   readonly refusals: RefusalCatalogue;
   readonly published: Published;
+  /** What its people and records are found again by, where they are. */
+  readonly found?: readonly FoundBy[];
 }
 
 /** What other contexts' events look like to a view or a reaction. */
@@ -68,6 +73,8 @@ export class Registry implements ToContexts {
   /** Views and reactions near the head get the same event objects from the log: what the newest of these publish is made once. */
   #published = new Map<LoggedFact, readonly LoggedFact[]>();
   readonly #types: ReadonlyMap<string, EventType>;
+  /** Aggregates whose records are kept between few. */
+  readonly #betweenFew: ReadonlySet<string>;
 
   /** @throws Error naming the first thing that does not fit */
   constructor(readonly contexts: readonly Context[]) {
@@ -91,6 +98,7 @@ export class Registry implements ToContexts {
       contexts.flatMap((one) => one.handlers),
       (one) => one.name,
     );
+    this.#betweenFew = new Set(contexts.filter((one) => one.betweenFew).flatMap((one) => one.deciders.map((decider) => decider.aggregate)));
     this.refusals = Object.assign({}, ...contexts.map((one) => one.refusals));
     this.codec = new Codec(types);
     for (const context of contexts) checkContext(context, types);
@@ -104,6 +112,10 @@ export class Registry implements ToContexts {
 
   get reactions(): readonly Reaction[] {
     return this.contexts.flatMap((one) => one.reactions);
+  }
+
+  get found(): readonly FoundBy[] {
+    return this.contexts.flatMap((one) => one.found ?? []);
   }
 
   get timers(): readonly AnyTimer[] {
@@ -133,6 +145,16 @@ export class Registry implements ToContexts {
         if (handles.has(published)) for (const source of sources) stored(this.#types.get(source));
     }
     return result;
+  }
+
+  /**
+   * Who may know of a line of the read log, when not everyone may: the record itself where it is kept between few, else the context
+   * whose action it was. Undefined: everyone.
+   */
+  circleOf({ action, record }: { readonly action: string; readonly record: string }): string | undefined {
+    if (this.#betweenFew.has(record.slice(0, record.indexOf('-')))) return record;
+    const context = action.slice(0, action.indexOf(':'));
+    return this.#contexts.get(context)?.betweenFew ? context : undefined;
   }
 
   /** What the bus carries of an event. */
@@ -175,6 +197,8 @@ function checkContext(context: Context, types: ReadonlyMap<string, EventType>): 
     for (const type of decider.events)
       if (!types.has(type)) throw new Error(`Decider ${decider.aggregate} names the unknown event ${type}`);
   }
+  for (const { event } of context.found ?? [])
+    if (types.get(event.type) !== event) throw new Error(`Context ${context.name} finds people by ${event.type}, which is not in it`);
   for (const handler of context.handlers)
     if (contextOf(handler.name) !== context.name) throw new Error(`Handler ${handler.name} stands in context ${context.name}`);
   for (const [published, sources] of Object.entries(context.published.sources)) {

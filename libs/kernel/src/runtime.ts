@@ -36,7 +36,7 @@ export class Runtime implements Progress {
       keys: new KeyRing(vault, system),
       views: new ViewReader(views, this, system.clock),
     };
-    this.reads = engines.reads;
+    this.reads = inCircles(engines.reads, registry);
     this.#loops = loops ?? new LoopsHere(registry, engines, this.bench, report, progressed);
   }
 
@@ -70,4 +70,19 @@ export class Runtime implements Progress {
   retryParked(): Promise<number> {
     return this.#loops.retryParked();
   }
+}
+
+/** Each line with those who may know of it. */
+function inCircles(reads: ReadLog, registry: Registry): ReadLog {
+  return {
+    record: (lines) =>
+      reads.record(
+        lines.map((line) => {
+          const circle = registry.circleOf(line);
+          return circle === undefined ? line : { ...line, circle };
+        }),
+      ),
+    find: (query) => reads.find(query),
+    close: () => reads.close(),
+  };
 }

@@ -87,6 +87,13 @@ describe('Swagger UI', () => {
     const page = await house.inject({ method: 'GET', url: '/notes/v1/docs' });
     expect(page.status).toBe(200);
     expect(page.headers['content-security-policy']).toContain("connect-src 'self' https://issuer.example");
+    expect(page.headers['content-security-policy']).toContain("script-src 'self';");
+    for (const html of [page, await house.inject({ method: 'GET', url: '/notes/v1/docs/oauth2-redirect.html' })]) {
+      const scripts = html.text.match(/<script[^>]*>/g) ?? [];
+      expect(scripts.length).toBeGreaterThan(0);
+      expect(scripts.filter((one) => !/ src=/.test(one))).toEqual([]);
+      expect(html.text).not.toMatch(/ on[a-z]+=|javascript:/i);
+    }
     for (const file of ['swagger-ui-init.js', 'swagger-ui-bundle.js', 'swagger-ui.css', 'oauth2-redirect.html'])
       expect([file, (await house.inject({ method: 'GET', url: `/notes/v1/docs/${file}` })).status]).toEqual([file, 200]);
     const landing = await house.inject({ method: 'GET', url: '/notes/v1/oauth2-redirect.html?code=a&state=b' });

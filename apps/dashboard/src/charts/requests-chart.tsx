@@ -1,6 +1,6 @@
 import type { MonthFigures, PeriodFigures } from '@sleutelbos/reporting/figures/council-figures.js';
 import { useId, useState } from 'react';
-import { count } from '../format/counts.js';
+import { cell, count } from '../format/counts.js';
 import { month, monthLetter } from '../format/dates.js';
 import { useTexts } from '../language/language.js';
 import { ChartPanel, DataTable, Legend } from './chart-panel.js';
@@ -32,8 +32,13 @@ export function RequestsChart({ period, now }: { readonly period: PeriodFigures;
     { key: 'registered', title: t.requests.registered, numeric: true, value: (one: MonthFigures) => write(one.registered) },
     { key: 'informal', title: t.requests.informal, numeric: true, value: (one: MonthFigures) => write(one.informal) },
     { key: 'requests', title: t.requests.requests, numeric: true, value: (one: MonthFigures) => write(one.requests) },
-    { key: 'completed', title: t.requests.completed, numeric: true, value: (one: MonthFigures) => write(one.completed) },
-    { key: 'unmet', title: t.requests.unmet, numeric: true, value: (one: MonthFigures) => write(one.unmet) },
+    {
+      key: 'completed',
+      title: t.requests.completed,
+      numeric: true,
+      value: (one: MonthFigures) => cell(one.completed, language, t.figures.fewer),
+    },
+    { key: 'unmet', title: t.requests.unmet, numeric: true, value: (one: MonthFigures) => cell(one.unmet, language, t.figures.fewer) },
     { key: 'total', title: t.requests.total, numeric: true, value: (one: MonthFigures) => write(one.cumulative) },
   ];
   return (

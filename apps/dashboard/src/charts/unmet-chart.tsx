@@ -1,6 +1,6 @@
 import type { PeriodFigures } from '@sleutelbos/reporting/figures/council-figures.js';
 import { useId } from 'react';
-import { cell, count } from '../format/counts.js';
+import { cell } from '../format/counts.js';
 import { useTexts } from '../language/language.js';
 import { ChartPanel, DataTable } from './chart-panel.js';
 import { linear } from './scale.js';
@@ -20,7 +20,7 @@ export function UnmetChart({ period }: { readonly period: PeriodFigures }) {
   return (
     <ChartPanel
       title={t.unmet.title}
-      summary={rows.length === 0 ? t.unmet.none : t.unmet.summary(count(period.unmet.value, language))}
+      summary={rows.length === 0 ? t.unmet.none : t.unmet.summary(cell(period.unmet.value, language, t.figures.fewer))}
       definition={t.unmet.definition}
       table={
         <DataTable<Row>

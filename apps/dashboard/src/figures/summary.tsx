@@ -50,7 +50,9 @@ export function Summary({ figures, period }: { readonly figures: CouncilFigures;
       {plain.map((one) => (
         <div className="sb-tile" key={one.key}>
           <dt>{t.summary[one.key]}</dt>
-          <dd className="sb-tile__value">{write(one.value)}</dd>
+          <dd className="sb-tile__value">
+            {one.value === null ? <span className="sb-tile__of">{t.figures.fewer}</span> : write(one.value)}
+          </dd>
           <dd className="sb-tile__definition">{one.definition[language]}.</dd>
         </div>
       ))}

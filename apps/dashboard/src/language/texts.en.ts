@@ -66,7 +66,7 @@ export const en: Texts = {
       `${month}: ${requests} help requests, ${registered} registered and ${informal} informal. ${total} in total.`,
     ahead: (month) => `${month}: this month is yet to come.`,
     definition:
-      'Registered: asked for beforehand. Informal: help that the key person recorded afterwards. The line adds everything up and can be held against the target.',
+      'Registered: asked for beforehand. Informal: help that the key person recorded afterwards. The line adds everything up and can be held against the target. Where it says ‘fewer than 5’, a small count is left out, or one that would give a small one away.',
   },
   load: {
     title: 'Load of the key persons',
@@ -115,7 +115,8 @@ export const en: Texts = {
     reason: 'Reason',
     requests: 'Help requests',
     none: 'No help request stayed unmet in this period.',
-    definition: 'Help requests for which no key person was found, by reason. Small counts are left out, so that nobody can be recognised.',
+    definition:
+      'Help requests for which no key person was found, by reason. Small counts are left out, so that nobody can be recognised, and so is what would give one away.',
     summary: (unmet) => `No key person was found for ${unmet} help requests.`,
     reasons: {
       'no-language': 'Nobody with this language',

@@ -68,7 +68,7 @@ export const nl = {
       `${month}: ${requests} hulpvragen, waarvan ${registered} geregistreerd en ${informal} informeel. Opgeteld ${total}.`,
     ahead: (month: string) => `${month}: deze maand moet nog komen.`,
     definition:
-      'Geregistreerd: vooraf gevraagd. Informeel: hulp die de sleutelpersoon achteraf heeft vastgelegd. De lijn telt alles op en is te vergelijken met het doel.',
+      'Geregistreerd: vooraf gevraagd. Informeel: hulp die de sleutelpersoon achteraf heeft vastgelegd. De lijn telt alles op en is te vergelijken met het doel. Waar ‘minder dan 5’ staat, is een klein aantal weggelaten, of een aantal dat een klein aantal zou verraden.',
   },
   load: {
     title: 'Belasting van de sleutelpersonen',
@@ -119,7 +119,7 @@ export const nl = {
     requests: 'Hulpvragen',
     none: 'In deze periode bleef geen hulpvraag onvervuld.',
     definition:
-      'Hulpvragen waarvoor geen sleutelpersoon werd gevonden, naar reden. Kleine aantallen zijn weggelaten, zodat niemand te herkennen is.',
+      'Hulpvragen waarvoor geen sleutelpersoon werd gevonden, naar reden. Kleine aantallen zijn weggelaten, zodat niemand te herkennen is, en ook wat zo’n aantal zou verraden.',
     summary: (unmet: string) => `Voor ${unmet} hulpvragen werd geen sleutelpersoon gevonden.`,
     reasons: {
       'no-language': 'Niemand met deze taal',

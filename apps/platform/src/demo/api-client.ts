@@ -40,16 +40,14 @@ export class ApiClient {
     return receipt as T;
   }
 
-  /** A change that needs no `If-Match`. */
-  async put<T = Body>(path: string, body: Body): Promise<T> {
-    return (await this.#change(path, body, {})) as T;
-  }
-
   /** A change of what was seen: reads `record` for its ETag first. */
   async change<T = Body>(record: string, path: string, body: Body): Promise<T> {
     const response = await this.#fetch('GET', this.#fresh(record), undefined, {});
     await response.text();
-    return (await this.#change(path, body, { 'If-Match': response.headers.get('etag') ?? '' })) as T;
+    const receipt = await this.#send('PUT', path, body, { 'If-Match': response.headers.get('etag') ?? '' });
+    this.counted();
+    if (typeof receipt.position === 'string') this.#position = receipt.position;
+    return receipt as T;
   }
 
   /** A search: changes nothing and needs no key. */
@@ -81,13 +79,6 @@ export class ApiClient {
 
   #fresh(path: string): string {
     return this.#position ? `${path}${path.includes('?') ? '&' : '?'}atLeast=${encodeURIComponent(this.#position)}` : path;
-  }
-
-  async #change(path: string, body: Body, headers: Record<string, string>): Promise<Body> {
-    const receipt = await this.#send('PUT', path, body, headers);
-    this.counted();
-    if (typeof receipt.position === 'string') this.#position = receipt.position;
-    return receipt;
   }
 
   async #send(method: string, path: string, body: Body | undefined, headers: Record<string, string>): Promise<Body> {

@@ -63,7 +63,7 @@ export async function apply({ as, now }: Stage, programmeId: string, planned: Pl
   });
   const path = `/registration/v1/key-persons/${keyPersonId}`;
   await coordinator.post(`${path}/start-conversations`, { offer: OFFER, on: dateOf(now()) });
-  await coordinator.put(`${path}/coach`, { coach: COACH, on: dateOf(now()) });
+  await coordinator.change(path, `${path}/coach`, { coach: COACH, on: dateOf(now()) });
   return keyPersonId;
 }
 

@@ -8,8 +8,9 @@ export interface Summary {
   readonly women: number;
   readonly men: number;
   readonly helpRequests: number;
-  readonly matched: number;
-  readonly unmet: number;
+  /** As the council sees them: null where the figure is too small to be shown. */
+  readonly matched: number | null;
+  readonly unmet: number | null;
   readonly informal: number;
   readonly claimsPaidCents: number;
   readonly budgetCeilingCents: number;
@@ -25,14 +26,15 @@ export interface Summary {
 }
 
 type Count = { readonly value: number };
+type GuardedCount = { readonly value: number | null };
 
 interface Figures {
   readonly name: string;
   readonly periods: readonly {
     readonly from: string;
     readonly requests: Count;
-    readonly matched: Count;
-    readonly unmet: Count;
+    readonly matched: GuardedCount;
+    readonly unmet: GuardedCount;
     readonly informal: Count;
   }[];
   readonly budgets: readonly {

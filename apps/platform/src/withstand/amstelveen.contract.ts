@@ -134,8 +134,9 @@ export async function activeKeyPerson(house: Api, programmeId: string, wanted: W
   (await coordinator.post(`${at}/start-conversations`, { offer })).expectOk(201);
   (await coordinator.post(`${at}/function-profile-acceptances`, profile)).expectOk(201);
   (await own.post(`${at}/function-profile-acceptances`, profile)).expectOk(201);
-  (await coordinator.post(`${at}/trainings`, { roles: ['connector'], provider: 'Pharos', on: '2018-11-30' })).expectOk(201);
-  (await coordinator.put(`${at}/coach`, { coach: 'coordinator-1' })).expectOk(200);
+  const trained = await coordinator.post(`${at}/trainings`, { roles: ['connector'], provider: 'Pharos', on: '2018-11-30' });
+  trained.expectOk(201);
+  (await coordinator.put(`${at}/coach`, { coach: 'coordinator-1' }, { ifMatch: trained.revision })).expectOk(200);
   const active = await coordinator.post(`${at}/activation`, {});
   active.expectOk(200);
   const windows = [1, 2, 3, 4, 5].map((day) => ({ day, from: '09:00', to: '20:00' }));

@@ -51,7 +51,7 @@ it('MAT-08 fifty acceptances of one request at once: one wins, forty-nine hear t
   expect(count(answers, 409)).toBe(MANY - 1);
   expect(codes(answers)).toEqual(['matching.already-taken']);
   expect(await eventsOf(`placement-${helpRequestId}`, 'matching.assignment-accepted.v1')).toBe(1);
-  expect(await eventsOf(`placement-${helpRequestId}`, 'matching.ask-withdrawn.v1')).toBe(MANY - 1);
+  expect(await eventsOf(`placement-${helpRequestId}`, 'matching.ask-withdrawn.v2')).toBe(MANY - 1);
 
   await house.settled();
   const open = (await house.as('coordinator').get(`${MATCHING}/workload`, { query: { limit: '100' } })).expectOk(200).items as {

@@ -308,6 +308,37 @@ describe('a signal, from filing to replay', () => {
     for (const one of [coordinator, officer, reporter]) expect((await send(one, 'GET', log)).status).toBe(403);
   });
 
+  it('SAF-02 a page of the access log is one question to the read log, which walks no line that the asker may not know of', async () => {
+    const { find } = engines.reads;
+    const asked: Parameters<typeof find>[0][] = [];
+    engines.reads.find = (query) => {
+      asked.push(query);
+      return find(query);
+    };
+    const pages = async (who: Person, query: string) => {
+      const ids: string[] = [];
+      for (let next: string | null = ''; next !== null; ) {
+        const page = bodyOf(await send(who, 'GET', `/audit/v1/access-log?${query}${next && `&after=${next}`}`));
+        ids.push(...page.items.map((one: { record: string }) => one.record));
+        next = page.next;
+      }
+      return ids;
+    };
+    const hidden = (await find({ tenant: 'mee', actor: officer.sub, limit: 500 })).lines;
+    expect(hidden.length).toBeGreaterThan(1);
+    expect(hidden.every((one) => one.circle === (one.record || 'safeguarding'))).toBe(true);
+    expect(await pages(auditor, `actor=${officer.sub}&limit=1`)).toEqual([]);
+    expect(asked).toEqual([expect.objectContaining({ circles: [], actor: officer.sub })]);
+    const { grantId } = bodyOf(await send(officer, 'POST', `${signals}/${signalId}/grants`, grant));
+    await runtime.settled();
+    const about = hidden.filter((one) => one.record === `signal-${signalId}`).map((one) => one.record);
+    expect(await pages(auditor, `actor=${officer.sub}&limit=1`)).toEqual(about);
+    expect(asked.at(-1)).toMatchObject({ circles: [`signal-${signalId}`] });
+    expect((await send(officer, 'POST', `/safeguarding/v1/grants/${grantId}/endings`)).status).toBe(200);
+    await runtime.settled();
+    engines.reads.find = find;
+  });
+
   it('SAF-02 whoever is no longer named sees nothing more, from that moment', async () => {
     const { items } = bodyOf(await send(coordinator, 'GET', '/safeguarding/v1/officers'));
     const { officerId } = items.find((one: { person: string }) => one.person === contact.sub);

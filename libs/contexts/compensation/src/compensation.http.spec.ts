@@ -49,7 +49,9 @@ describe('compensation over HTTP', () => {
       (await http.as('key-person').post(`${base}/claims/${claimId}/submission`)).expectOk(200);
       (await http.as('coordinator').post(`${base}/claims/${claimId}/check`)).expectOk(200);
       (await http.as('finance').post(`${base}/claims/${claimId}/approval`)).expectOk(200);
-      (await http.as('finance').post(`${base}/claims/${claimId}/payment`, { on: '2019-08-09', reference: 'MEE-2019-0042' })).expectOk(200);
+      const pay = (on: string) => http.as('finance').post(`${base}/claims/${claimId}/payment`, { on, reference: 'MEE-2019-0042' });
+      (await pay('2019-08-09')).expectProblem(409, 'compensation.payment-lies-ahead');
+      (await pay('2019-07-02')).expectOk(200);
       await http.settled();
       const claim = (await http.as('key-person').get(`${base}/claims/${claimId}`)).expectOk(200);
       expect(claim).toMatchObject({

@@ -129,6 +129,12 @@ export const { catalogue: refusalCatalogue, refuse } = defineRefusals('compensat
     nl: 'Deze datum valt buiten de looptijd van het budget ({from} tot en met {to}).',
     en: 'This date lies outside the span of the budget ({from} up to and including {to}).',
   },
+  'payment-lies-ahead': {
+    rule: 'COM-06',
+    source: 'D',
+    nl: 'De dag van betaling ligt in de toekomst. Leg vast wat betaald is.',
+    en: 'The day of the payment lies ahead. Record what was paid.',
+  },
   'hold-has-lapsed': {
     rule: 'COM-08',
     source: 'D',

@@ -15,6 +15,7 @@ import {
   expireAsk,
   openPlacement,
   releaseAssignment,
+  withdrawAsk,
 } from './placement/placement.handlers.js';
 import {
   askExpired,
@@ -72,6 +73,7 @@ export const matchingContext: Context = {
     acceptAssignment,
     declineAssignment,
     expireAsk,
+    withdrawAsk,
     completeAssignment,
     releaseAssignment,
     setLoadLimits,

@@ -145,6 +145,22 @@ describe('matching over HTTP', () => {
     expect((await house.as('coordinator').get(`${AT}/workload`)).expectOk(200).items).toHaveLength(2);
   });
 
+  it('MAT-08 the coordinator withdraws an ask; the key person sees that it is over and no reason, and withdraws none', async () => {
+    const assignmentId = await asked();
+    const withdrawal = `${request}/assignments/${assignmentId}/withdrawal`;
+    for (const persona of ['key-person', 'caseworker'] as const) (await house.as(persona).post(withdrawal)).expectProblem(403, 'forbidden');
+    (await house.as('stranger').post(withdrawal)).expectProblem(404, 'not-found');
+    (await house.as('coordinator').post(`${request}/assignments/${keyPersonId(1)}/withdrawal`)).expectProblem(404, 'not-found');
+    (await house.as('coordinator').post(withdrawal, { reason: 'overloaded' })).expectProblem(400, 'invalid');
+    (await house.as('coordinator').post(withdrawal)).expectOk(200);
+    await house.settled();
+    const seen = await house.as('key-person').get(`${AT}/assignments/${assignmentId}`);
+    expect(seen.expectOk(200)).toMatchObject({ status: 'withdrawn', request: null, caseId: null });
+    expect(seen.text).not.toMatch(/because|coordinator/);
+    const answered = await house.as('key-person').post(`${request}/assignments/${assignmentId}/acceptance`);
+    answered.expectProblem(409, 'matching.ask-ended');
+  });
+
   it('MAT-05 a key person against a hard rule is refused with the rule and its source', async () => {
     const refused = await house.as('coordinator').post(`${request}/asks`, { keyPersonId: keyPersonId(2), answerBy, override: 'urgent' });
     expect(refused.expectProblem(409, 'matching.not-eligible')).toMatchObject({ rule: 'MAT-01', source: 'D' });

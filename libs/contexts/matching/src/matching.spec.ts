@@ -30,7 +30,7 @@ import { loadDecider } from './load/load.commands.js';
 import { matchingContext } from './matching.context.js';
 import { askKeyPerson } from './placement/ask.handler.js';
 import { placementDecider } from './placement/placement.commands.js';
-import { acceptAssignment, completeAssignment, declineAssignment, releaseAssignment } from './placement/placement.handlers.js';
+import { acceptAssignment, completeAssignment, declineAssignment, releaseAssignment, withdrawAsk } from './placement/placement.handlers.js';
 import { asksOf } from './placement/placement.js';
 import { shortlistNow } from './shortlist/shortlist-now.js';
 import { assignmentsView } from './views/assignments.view.js';
@@ -140,6 +140,17 @@ describe('one assignment, from the list to its end', () => {
     const list = await listOf(1);
     expect(list?.removed).toEqual([{ code: 'not-available-for-this-request', count: 1 }]);
     expect(list?.ranking.map((one) => one.candidate.keyPersonId)).toEqual([keyPersonId(2)]);
+  });
+
+  it('MAT-08 an ask that the coordinator withdraws frees the place, ends its deadline, and is asked of the key person no more', async () => {
+    const done = await ask(1, 1, { override: 'urgent' });
+    await world.run(withdrawAsk, assignment(done));
+    await world.settled();
+    expect((await loadOf(1)).map((one) => one.status)).toEqual(['freed']);
+    expect(await outcomes([world.run(acceptAssignment, assignment(done), as(1))])).toEqual({ 'matching.ask-ended': 1 });
+    await world.pass(48 * HOUR_MS + 1_000);
+    expect(await world.view(assignmentsView, done.ids.assignmentId ?? '')).toMatchObject({ status: 'withdrawn', since: ON });
+    expect(await world.view(placementsView, helpRequestId(1))).toMatchObject({ status: 'open', asks: [{ status: 'withdrawn' }] });
   });
 
   it('MAT-09 an ask expires by itself, frees the place, and the same one can be asked again', async () => {

@@ -90,8 +90,12 @@ describe('a key person over HTTP', () => {
     (await coordinator.post(`${at}/function-profile-acceptances`, { profile: 'sleutelpersoon-2019-1' })).expectOk(201);
     (await coordinator.post(`${at}/activation`, {})).expectProblem(409, 'registration.profile-not-accepted');
     (await own.post(`${at}/function-profile-acceptances`, { profile: 'sleutelpersoon-2019-1' })).expectOk(201);
-    (await coordinator.post(`${at}/trainings`, { roles: ['connector'], provider: 'Pharos', on: '2018-11-30' })).expectOk(201);
-    (await coordinator.put(`${at}/coach`, { coach: 'coordinator-1' })).expectOk(200);
+    const trained = await coordinator.post(`${at}/trainings`, { roles: ['connector'], provider: 'Pharos', on: '2018-11-30' });
+    trained.expectOk(201);
+    const coach = { coach: 'coordinator-1' };
+    (await coordinator.put(`${at}/coach`, coach)).expectProblem(428, 'precondition-missing');
+    (await coordinator.put(`${at}/coach`, coach, { ifMatch: trained.revision - 1 })).expectProblem(412, 'stale');
+    (await coordinator.put(`${at}/coach`, coach, { ifMatch: trained.revision })).expectOk(200);
     const active = await coordinator.post(`${at}/activation`, {});
     active.expectOk(200);
 

@@ -1,11 +1,13 @@
-import type { Context } from '@sleutelbos/kernel';
+import { type Context, defineFoundBy } from '@sleutelbos/kernel';
 import { caseDecider } from './case/case.commands.js';
 import { openCase, recordAgreement, withdrawAgreement } from './case/case.handlers.js';
-import { caseEvents } from './case/case.js';
+import { caseEvents, caseOpened } from './case/case.js';
+import { referenceTokens } from './case/municipal-reference.js';
 import { helpRequestDecider } from './helprequest/help-request.commands.js';
 import { markHelpRequestUnmet, recordInformalHelp, registerHelpRequest, withdrawHelpRequest } from './helprequest/help-request.handlers.js';
 import { helpRequestEvents } from './helprequest/help-request.js';
 import { withdrawRequestsOfCase } from './helprequest/withdraw-requests-of-case.handler.js';
+import { contactTokens } from './keyperson/found-by.js';
 import { keyPersonDecider } from './keyperson/key-person.commands.js';
 import {
   acceptFunctionProfile,
@@ -18,7 +20,7 @@ import {
   setAvailability,
   setLimits,
 } from './keyperson/key-person.handlers.js';
-import { keyPersonEvents } from './keyperson/key-person.js';
+import { keyPersonApplied, keyPersonEvents } from './keyperson/key-person.js';
 import { programmeDecider } from './programme/programme.commands.js';
 import { addFundingSource, addPeriod, openProgramme } from './programme/programme.handlers.js';
 import { fundingSourceAdded, periodAdded, programmeOpened } from './programme/programme.js';
@@ -63,4 +65,5 @@ export const registrationContext: Context = {
   timers: [],
   refusals: refusalCatalogue,
   published,
+  found: [defineFoundBy(keyPersonApplied, 'person', contactTokens), defineFoundBy(caseOpened, 'newcomer', referenceTokens)],
 };

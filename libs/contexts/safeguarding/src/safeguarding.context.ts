@@ -16,6 +16,7 @@ import { signalsView } from './views/signals.view.js';
 
 export const safeguardingContext: Context = {
   name: 'safeguarding',
+  betweenFew: true,
   events: [officerNamed, officerEnded, signalFiled, signalSupplemented, signalPickedUp, signalClosed, grantGiven, grantEnded],
   deciders: [reportingCodeDecider, signalDecider, grantDecider],
   handlers: [nameOfficer, endOfficer, fileSignal, supplementSignal, pickUpSignal, closeSignal, giveGrant, endGrant],

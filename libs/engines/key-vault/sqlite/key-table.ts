@@ -17,6 +17,10 @@ export const KEY_VAULT_SCHEMA: Schema = {
      CREATE TABLE destroyed (kid TEXT PRIMARY KEY, tenant TEXT, subject TEXT, purpose TEXT) STRICT, WITHOUT ROWID;
      CREATE INDEX destroyed_by_owner ON destroyed (tenant, subject, purpose);
      CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
+    // When a key was last asked for (ms, 0: before this step), and whether an event holds a part sealed with it.
+    `ALTER TABLE keys ADD COLUMN asked_at INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE keys ADD COLUMN used INTEGER NOT NULL DEFAULT 0;
+     CREATE INDEX keys_not_used ON keys (asked_at) WHERE used = 0`,
   ],
 };
 
@@ -31,10 +35,15 @@ export function keyTable(database: Database) {
   const byOwner = database.prepare(`SELECT ${columns} FROM keys WHERE tenant = ? AND subject = ? AND purpose = ?`);
   const byKid = database.prepare(`SELECT ${columns} FROM keys WHERE kid = ?`);
   const all = database.prepare(`SELECT ${columns} FROM keys ORDER BY kid`);
-  const insert = database.prepare('INSERT INTO keys (kid, tenant, subject, purpose, wrapped) VALUES (?, ?, ?, ?, ?)');
+  const insert = database.prepare('INSERT INTO keys (kid, tenant, subject, purpose, wrapped, asked_at) VALUES (?, ?, ?, ?, ?, ?)');
+  const ask = database.prepare('UPDATE keys SET asked_at = ? WHERE kid = ? AND used = 0 AND asked_at < ?');
+  const use = database.prepare('UPDATE keys SET used = 1 WHERE kid = ? AND used = 0');
+  // A secret of the tenant itself seals nothing, so no event tells of it.
+  const sweep = database.prepare("DELETE FROM keys WHERE used = 0 AND asked_at < ? AND subject <> 'tenant'");
   const rewrite = database.prepare('UPDATE keys SET wrapped = ? WHERE kid = ?');
   const remove = database.prepare('DELETE FROM keys WHERE kid = ?');
   const addToken = database.prepare('INSERT INTO tokens (tenant, token, kid) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  const dropTokens = database.prepare('DELETE FROM tokens');
   const subjects = database.prepare(
     'SELECT DISTINCT subject FROM tokens JOIN keys USING (kid) WHERE tokens.tenant = ? AND token = ? ORDER BY subject',
   );
@@ -55,7 +64,12 @@ export function keyTable(database: Database) {
     byOwner: ({ tenant, subject, purpose }: KeyOwner) => byOwner.get(tenant, subject, purpose) as unknown as KeyRow | undefined,
     byKid: (kid: string) => byKid.get(kid) as unknown as KeyRow | undefined,
     all: () => all.all() as unknown as KeyRow[],
-    insert: ({ kid, tenant, subject, purpose, wrapped }: KeyRow) => insert.run(kid, tenant, subject, purpose, wrapped),
+    insert: ({ kid, tenant, subject, purpose, wrapped }: KeyRow, at: number) => insert.run(kid, tenant, subject, purpose, wrapped, at),
+    /** Notes that a key that no event is known to use was asked for again, unless that was noted after `before`. */
+    ask: (kid: string, at: number, before: number) => ask.run(at, kid, before),
+    use: (kid: string) => use.run(kid),
+    /** Keys that no event uses and nobody asked for since go with their index rows, as if they had never been made. */
+    sweep: (since: number): number => Number(sweep.run(since).changes),
     rewrite: (kid: string, wrapped: Uint8Array) => rewrite.run(wrapped, kid),
     /** Key and index rows go; id and owner stay behind as destroyed. True when there was a key or an id that was not known as destroyed. */
     destroy(kid: string): boolean {
@@ -63,6 +77,7 @@ export function keyTable(database: Database) {
       return remove.run(kid).changes === 1 || noted;
     },
     addToken: (tenant: string, token: string, kid: string) => addToken.run(tenant, token, kid),
+    dropTokens: () => dropTokens.run(),
     subjects: (tenant: string, token: string) => (subjects.all(tenant, token) as { subject: string }[]).map((row) => row.subject),
     note: (name: string) => (note.get(name) as { value: string } | undefined)?.value ?? null,
     setNote: (name: string, value: string) => setNote.run(name, value),

@@ -21,6 +21,10 @@ const GROUP_MAX = 512;
 /** A reader in another process (a backup) may hold the write-ahead log: this often, with this much longer between each, it is asked again. */
 const TRUNCATE_ATTEMPTS = 20;
 const TRUNCATE_WAIT_MS = 5;
+/** DESIGN section 5. Far longer than a process remembers a key, so nobody is about to use what nobody asked for since. */
+const KEPT_UNUSED_MS = 86_400_000;
+/** As long as no event uses a key, each time it is asked for counts; noting it once in so long is enough. */
+const ASKED_NOTED_MS = 3_600_000;
 
 export interface KeyVaultOptions {
   readonly folder: string;
@@ -34,6 +38,22 @@ export interface KeyVaultOptions {
 export interface CountedKeyVault extends KeyVault {
   /** The counter of `state()` alone, without counting rows. */
   counter(): number;
+  /** Notes that events hold parts sealed with these keys, together with how far the events were looked at. */
+  noteUsed(kids: Iterable<string>, note: { readonly name: string; readonly value: string }): Promise<void>;
+  /**
+   * Removes keys and index rows that were made for an event which never came: no event is noted to use them, and nobody asked for them for
+   * a day. The owner is not marked as destroyed: a late repeat gets a key anew. Answers how many went.
+   */
+  sweep(): Promise<number>;
+  /** Puts these in the place of all blind-index rows, in one transaction. Keys that are gone get none. */
+  replaceIndex(rows: Iterable<IndexRow>): Promise<void>;
+}
+
+/** Under which token the subject of a key is found. */
+export interface IndexRow {
+  readonly kid: string;
+  readonly tenant: string;
+  readonly token: string;
 }
 
 /**
@@ -135,6 +155,37 @@ class SqliteKeyVault implements CountedKeyVault {
     return this.#read(() => this.#table.counter());
   }
 
+  async noteUsed(kids: Iterable<string>, note: { readonly name: string; readonly value: string }): Promise<void> {
+    this.#mustBeOpen();
+    this.database.write(() => {
+      for (const kid of kids) this.#table.use(kid);
+      this.#table.setNote(note.name, note.value);
+    });
+  }
+
+  async sweep(): Promise<number> {
+    this.#mustBeOpen();
+    const since = this.options.system.clock.now() - KEPT_UNUSED_MS;
+    const gone = this.database.write(() => {
+      const swept = this.#table.sweep(since);
+      if (swept > 0) this.#table.addToCounter(swept);
+      return swept;
+    });
+    if (gone > 0) this.#truncateOwed = true;
+    await this.#truncate();
+    return gone;
+  }
+
+  async replaceIndex(rows: Iterable<IndexRow>): Promise<void> {
+    this.#mustBeOpen();
+    this.#truncateOwed = true;
+    this.database.write(() => {
+      this.#table.dropTokens();
+      for (const { kid, tenant, token } of rows) if (this.#table.byKid(kid)) this.#table.addToken(tenant, token, kid);
+    });
+    await this.#truncate();
+  }
+
   async note(name: string): Promise<string | null> {
     return this.#read(() => this.#table.note(name));
   }
@@ -163,14 +214,17 @@ class SqliteKeyVault implements CountedKeyVault {
     const standing = this.#table.byOwner(owner);
     if (!standing && this.#table.isOwnerDestroyed(owner)) return 'destroyed';
     const key = standing ? this.#open(standing) : this.#create(owner);
+    const now = this.options.system.clock.now();
+    if (standing) this.#table.ask(key.kid, now, now - ASKED_NOTED_MS);
     for (const token of owner.tokens ?? []) this.#table.addToken(owner.tenant, token, key.kid);
     return key;
   }
 
   #create({ tenant, subject, purpose }: KeyOwner): DataKey {
-    const { entropy, ids } = this.options.system;
+    const { entropy, ids, clock } = this.options.system;
     const made = { kid: ids.next(), tenant, subject, purpose, key: entropy.bytes(DATA_KEY_BYTES) };
-    this.#table.insert({ kid: made.kid, tenant, subject, purpose, wrapped: this.#wrapping.wrap(this.#kek, made, made.kid, made.key) });
+    const wrapped = this.#wrapping.wrap(this.#kek, made, made.kid, made.key);
+    this.#table.insert({ kid: made.kid, tenant, subject, purpose, wrapped }, clock.now());
     this.#table.addToCounter(1);
     return made;
   }

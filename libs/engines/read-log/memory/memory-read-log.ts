@@ -21,12 +21,13 @@ export function memoryReadLog(clock: Clock): ReadLog {
     },
     async find(query) {
       mustBeOpen();
-      const { tenant, subject, actor, record, limit } = query;
+      const { tenant, subject, actor, record, circles, limit } = query;
       const start = pageStart(query);
       const found = kept
         .map((line, index) => ({ line, number: index + 1 }))
         .filter(({ line, number }) => number > start && line.tenant === tenant)
         .filter(({ line }) => subject === undefined || line.subjects.includes(subject))
+        .filter(({ line }) => circles === undefined || line.circle === undefined || circles.includes(line.circle))
         .filter(({ line }) => (actor === undefined || line.actor === actor) && (record === undefined || line.record === record));
       const page = found.slice(0, limit);
       return { lines: structuredClone(page.map(({ line }) => line)), next: found.length > limit ? String(page.at(-1)?.number) : null };

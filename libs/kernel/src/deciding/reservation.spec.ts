@@ -80,6 +80,28 @@ describe('an owner of something scarce', () => {
     spec.given([]).when({ type: 'free', reservation: 'a', reason: 'undone' }).thenNothing();
   });
 
+  it('REG-15 forgets what was freed a month before the next one is made, and nothing that counts', () => {
+    const at = (reservation: string, heldUntil: string) =>
+      loanReservations.reserved({ ...reserved(reservation).data, reservation, heldUntil });
+    const fold = (...facts: Parameters<typeof quotaDecider.evolve>[1][]) =>
+      Object.keys(facts.reduce((folded, fact) => quotaDecider.evolve(folded, fact), quotaDecider.initial).reservations);
+    const past = [at('a', '2019-07-01T10:01:00.000Z'), freed('a'), at('b', '2019-07-01T10:01:00.000Z'), used('b')];
+    expect(fold(...past, at('c', '2019-07-31T10:00:00.000Z'))).toEqual(['a', 'b', 'c']);
+    expect(fold(...past, at('c', '2019-07-31T10:02:00.000Z'))).toEqual(['b', 'c']);
+    expect(fold(...past, at('c', '2019-07-31T10:02:00.000Z'), freed('c'), freed('a'))).toEqual(['b', 'c']);
+  });
+
+  it('stays as large as what it owes, however much comes and goes', () => {
+    let state = quotaDecider.initial;
+    for (let day = 0; day < 1_000; day++) {
+      const heldUntil = new Date(Date.UTC(2019, 0, 1 + day)).toISOString();
+      const { data } = reserved(`r${day}`);
+      for (const fact of [loanReservations.reserved({ ...data, reservation: `r${day}`, heldUntil }), used(`r${day}`), freed(`r${day}`)])
+        state = quotaDecider.evolve(state, fact);
+    }
+    expect(Object.keys(state.reservations).length).toBeLessThan(40);
+  });
+
   it('remembers for whom, how much and for which day', () => {
     const state = [reserved('a'), used('a'), reserved('b'), freed('b')].reduce(
       (folded, fact) => quotaDecider.evolve(folded, fact),

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { defineEvent, type Fact } from '../event-type.js';
 import type { Refusal } from '../refusal.js';
+import { millisecondsOf } from '../time.js';
+
+/** A freed reservation stays in the state until another is made this long after it. Requests, deliveries and timers that ask for it come sooner. */
+const FREED_KEPT_MS = 30 * 86_400_000;
 
 /**
  * Part of an owner stream: something scarce (a place, an amount) that another stream's act needs.
@@ -84,12 +88,17 @@ export function decideReservation<E extends Fact>(
   }
 }
 
-/** Folds the three events; answers the same object for any other event. */
+/**
+ * Folds the three events; answers the same object for any other event. Freed ones leave in the end, so that a state is as large as what it
+ * owes and not as its past; held and used ones stay, for they count and can still be given back. Told by the events' own dates alone:
+ * every fold of a stream gives the same. A request that comes back even later finds its first number taken by the log and reserves under
+ * the next (`reserveAndAct`).
+ */
 export function evolveReservations(events: Events, state: Reservations, event: Fact): Reservations {
   if (event.type === events.reserved.type) {
     const data = event.data as z.output<typeof reserved>;
     const { reservation, ...rest } = data;
-    return { ...state, [reservation]: { id: reservation, status: 'held', ...rest } };
+    return { ...withoutLongFreed(state, data.heldUntil), [reservation]: { id: reservation, status: 'held', ...rest } };
   }
   if (event.type === events.used.type || event.type === events.freed.type) {
     const { reservation } = event.data as z.output<typeof settled>;
@@ -97,6 +106,12 @@ export function evolveReservations(events: Events, state: Reservations, event: F
     return known ? { ...state, [reservation]: { ...known, status: event.type === events.used.type ? 'used' : 'freed' } } : state;
   }
   return state;
+}
+
+function withoutLongFreed(state: Reservations, heldUntil: string): Reservations {
+  const before = millisecondsOf(heldUntil) - FREED_KEPT_MS;
+  const gone = (one: Reservation): boolean => one.status === 'freed' && millisecondsOf(one.heldUntil) < before;
+  return Object.values(state).some(gone) ? Object.fromEntries(Object.entries(state).filter(([, one]) => !gone(one))) : state;
 }
 
 /** Reservations that count: held and used. */

@@ -1,12 +1,14 @@
 import { type MemoryWorld, memoryWorld, type WorldOptions } from '@sleutelbos/testing';
+import { bookDecider, refuse } from '@sleutelbos/testing/sample/book.js';
 import { lendingContext } from '@sleutelbos/testing/sample/lending.context.js';
 import { lendBook, returnBook } from '@sleutelbos/testing/sample/lending.handlers.js';
 import { quotaDecider } from '@sleutelbos/testing/sample/quota.js';
 import type { Done } from '../handler.js';
 import { EngineError } from '../ports/engine-errors.js';
 import type { EventLog } from '../ports/event-log.js';
-import type { Executor } from './execute.js';
-import { HOLD_MS } from './reserve-and-act.js';
+import { CommandFailed } from '../refusal.js';
+import { Executor } from './execute.js';
+import { HOLD_MS, reserveAndAct } from './reserve-and-act.js';
 
 const book = (n: number): string => `0190f3a0-0000-7000-8000-${String(n).padStart(12, '0')}`;
 const noor = book(901);
@@ -133,6 +135,122 @@ describe('reserving with an owner, then acting', () => {
       },
     });
     expect(repeat).toEqual(first);
+  });
+
+  /** A second process at the same log: an executor of its own, in which something happens before or after its next step on a book. */
+  const elsewhere = (world: MemoryWorld, around: { before?: () => Promise<unknown>; after?: () => Promise<unknown> } = {}) => {
+    const { registry, engines, bench } = world.runtime;
+    const executor = new Executor(engines.log, registry.codec, bench.ciphers);
+    const execute = executor.execute.bind(executor);
+    const { before, after } = around;
+    let met = false;
+    executor.execute = async (...asked: Parameters<Executor['execute']>) => {
+      if (met || asked[0].aggregate !== 'book') return execute(...asked);
+      met = true;
+      await before?.();
+      try {
+        return await execute(...asked);
+      } finally {
+        await after?.();
+      }
+    };
+    const input = { bookId: book(1), borrowerId: noor, name: 'Noor' };
+    return { run: () => lendBook.handle(input, world.call({ key: 'k1' }), { ...bench, executor }) };
+  };
+  const samTakesIt = (world: MemoryWorld) => world.run(lendBook, { bookId: book(1), borrowerId: sam, name: 'Sam' });
+  const samBringsItBack = (world: MemoryWorld) => world.run(returnBook, { bookId: book(1) });
+
+  it('MAT-08 does not free what an equal request in another process acted on meanwhile: both get the same answer', async () => {
+    const world = await make();
+    let other: Done | undefined;
+    const refused = elsewhere(world, {
+      before: () => samTakesIt(world),
+      async after() {
+        await samBringsItBack(world);
+        other = await elsewhere(world).run();
+      },
+    });
+    expect(await refused.run()).toEqual(other);
+    await world.pass(HOLD_MS);
+    expect(await statuses(world)).toEqual(['used']);
+    expect(await types(world, `book-${book(1)}`)).toEqual(['lending.book-lent.v1', 'lending.book-returned.v1', 'lending.book-lent.v1']);
+  });
+
+  it('MAT-08 does not act under what an equal request in another process gave back meanwhile', async () => {
+    const world = await make();
+    const late = elsewhere(world, {
+      async before() {
+        const refused = elsewhere(world, { before: () => samTakesIt(world), after: () => samBringsItBack(world) });
+        await expect(refused.run()).rejects.toMatchObject({ refusal: { code: 'lending.lent-out' } });
+      },
+    });
+    await expect(late.run()).rejects.toMatchObject({ refusal: { code: 'lending.reservation-ended' } });
+    await world.settled();
+    expect(await statuses(world)).toEqual(['freed']);
+    await lend(world, 1, noor, 'k1');
+    await world.settled();
+    expect(await statuses(world)).toEqual(['freed', 'used']);
+  });
+
+  it('MAT-08 lets equal requests in one process take turns: what one was refused and gave back, the other asks for anew', async () => {
+    const world = await make();
+    const process = elsewhere(world, { before: () => samTakesIt(world), after: () => samBringsItBack(world) });
+    const outcomes = codes(await Promise.allSettled([process.run(), process.run(), process.run()]));
+    expect(outcomes).toEqual(['lending.lent-out', 'done', 'done']);
+    await world.settled();
+    expect((await reservations(world)).map(({ attempt, status }) => [attempt, status])).toEqual([
+      [1, 'freed'],
+      [2, 'used'],
+    ]);
+  });
+
+  it('MAT-08 gives the answer of an equal request in another process to one that its plan refuses for what that one did', async () => {
+    const world = await make();
+    let other: Done | undefined;
+    const { bench } = world.runtime;
+    const asked = reserveAndAct(
+      bench,
+      world.call({ key: 'k1' }),
+      { decider: bookDecider, id: book(1), options: { creates: true } },
+      async () => {
+        other = await elsewhere(world).run();
+        throw new CommandFailed('refused', refuse('lent-out'));
+      },
+    );
+    expect(await asked).toEqual(other?.receipt);
+  });
+
+  it('COM-08 asks no owner to hold anything when another one has no room', async () => {
+    const world = await make();
+    for (const n of [1, 2]) await lend(world, n, noor);
+    await world.settled();
+    const { bench } = world.runtime;
+    const hold = (id: string) => ({ owner: quotaDecider, id, amount: 1, countsOn: '2019-07-01', creates: true });
+    const asked = reserveAndAct(bench, world.call(), { decider: bookDecider, id: book(3), options: { creates: true } }, () => ({
+      holds: [hold(sam), hold(noor)],
+      act: () => ({ type: 'call-in' as const, bookId: book(3) }),
+      lapse: (reservation) => ({ type: 'lapse' as const, bookId: book(3), reservation }),
+    }));
+    await expect(asked).rejects.toMatchObject({ refusal: { code: 'lending.too-many-loans' } });
+    expect(await statuses(world, sam)).toEqual([]);
+    expect(await types(world, `book-${book(3)}`)).toEqual([]);
+  });
+
+  it('reserves under the next number also when the freed one has left the owner’s state long ago', async () => {
+    const world = await make(dying('before'));
+    await lend(world, 1, noor, 'k1').catch(() => undefined);
+    await world.pass(HOLD_MS);
+    await world.pass(40 * 86_400_000);
+    await lend(world, 2, noor);
+    await world.settled();
+    expect(await statuses(world)).toEqual(['used']);
+    await lend(world, 1, noor, 'k1');
+    await world.settled();
+    expect((await reservations(world)).map(({ attempt, status }) => [attempt, status])).toEqual([
+      [1, 'used'],
+      [2, 'used'],
+    ]);
+    expect((await types(world, `book-${book(1)}`)).at(-1)).toBe('lending.book-lent.v1');
   });
 
   it('frees after a minute what a process reserved and never acted on; the act under it is then refused', async () => {

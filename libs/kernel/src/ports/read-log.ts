@@ -16,6 +16,8 @@ export interface ReadLine {
   readonly subjects: readonly string[];
   /** The record that was asked for, e.g. a stream name; empty for a list. */
   readonly record: string;
+  /** The few who may know of the line, where not everyone may who reads the log (`Registry.circleOf`). Absent: everyone. */
+  readonly circle?: string;
 }
 
 export interface ReadQuery {
@@ -23,6 +25,8 @@ export interface ReadQuery {
   readonly subject?: string;
   readonly actor?: string;
   readonly record?: string;
+  /** With it: the lines for everyone and those of these circles. Other lines are not walked either: the work tells nothing of them (SAF-02). */
+  readonly circles?: readonly string[];
   /** From a former page's `next`. */
   readonly after?: string;
   /** 1..500. */

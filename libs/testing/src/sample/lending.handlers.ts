@@ -16,17 +16,11 @@ export const lendBook = defineHandler({
     const stream = streamOf(bookDecider, input.bookId);
     const loan = await bench.keys.seal(sealedLoan, input, { tenant, stream, commandId });
     const now = bench.clock.now();
-    const receipt = await reserveAndAct(
-      bench,
-      call,
-      [{ owner: quotaDecider, id: input.borrowerId, amount: 1, countsOn: dateAt(now), creates: true }],
-      {
-        decider: bookDecider,
-        id: input.bookId,
-        command: ([reservation = '']) => ({ type: 'lend' as const, ...loan, tenant, reservation, dueAt: instant(now + LOAN_MS) }),
-        options: { creates: true },
-      },
-    );
+    const receipt = await reserveAndAct(bench, call, { decider: bookDecider, id: input.bookId, options: { creates: true } }, () => ({
+      holds: [{ owner: quotaDecider, id: input.borrowerId, amount: 1, countsOn: dateAt(now), creates: true }],
+      act: ([reservation = '']) => ({ type: 'lend' as const, ...loan, tenant, reservation, dueAt: instant(now + LOAN_MS) }),
+      lapse: (reservation) => ({ type: 'lapse' as const, bookId: input.bookId, reservation }),
+    }));
     return { receipt, ids: { bookId: input.bookId } };
   },
 });

@@ -5,7 +5,6 @@ import { Caller, type CallerRequest, ContextController, Edge, InvalidInput, List
 import { Tokens } from '@sleutelbos/web/edge/tokens.js';
 import { IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import { liveGrants } from '../grants/live-grants.js';
-import { mayBeShown, SIGNAL, shownLines } from './shown-lines.js';
 
 export class AccessLogQueryDto {
   @ApiPropertyOptional({ format: 'uuid', description: 'Over wie is gelezen / Who was read about' })
@@ -49,6 +48,9 @@ export class AccessLineDto {
   record!: string;
 }
 
+/** First part of a signal's record. */
+const SIGNAL = 'signal-';
+
 /** Who saw what, for the auditor. Reading it is itself read about (AUD-03). */
 @ContextController('audit', { tag: 'Inzage' })
 export class AccessLogController {
@@ -80,8 +82,8 @@ export class AccessLogController {
     // Who may know of a signal and asks about it leaves a line that exists, like the signal, for few only (SAF-02).
     const record = subject !== undefined && signals.has(subject) ? `${SIGNAL}${subject}` : 'access-log';
     await this.edge.record(caller, { record, subjects: subject === undefined ? [] : [subject] });
-    const asked = { tenant, subject, actor, after, limit: page.limit };
-    const { lines, next } = await shownLines(this.edge.runtime.reads, asked, (line) => mayBeShown(line, signals));
+    const circles = [...signals].map((signalId) => `${SIGNAL}${signalId}`);
+    const { lines, next } = await this.edge.runtime.reads.find({ tenant, subject, actor, after, circles, limit: page.limit });
     const token = next && (await this.#tokens.cursor(tenant, bound, next));
     const link = new URLSearchParams(page.query);
     if (token) link.set('after', token);
@@ -96,5 +98,5 @@ export class AccessLogController {
   }
 }
 
-/** Line ids and the tenant say nothing to the reader. */
-const shown = ({ id: _, tenant: __, ...line }: ReadLine) => line;
+/** Line ids, the tenant and who else may know of it say nothing to the reader. */
+const shown = ({ id: _, tenant: __, circle: ___, ...line }: ReadLine) => line;

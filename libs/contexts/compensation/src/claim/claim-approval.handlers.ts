@@ -1,14 +1,4 @@
-import {
-  CommandFailed,
-  defineHandler,
-  derivedCall,
-  derivedId,
-  type Hold,
-  idOf,
-  reserveAndAct,
-  type Workbench,
-  yearOf,
-} from '@sleutelbos/kernel';
+import { defineHandler, derivedCall, derivedId, type Hold, idOf, orThrow, reserveAndAct, type Workbench, yearOf } from '@sleutelbos/kernel';
 import { z } from 'zod';
 import { allowanceDecider } from '../allowance/allowance.commands.js';
 import { allowanceIdOf } from '../allowance/allowance.js';
@@ -52,30 +42,25 @@ export const approveClaim = defineHandler({
   schema: z.strictObject({ claimId: z.uuid() }),
   async handle({ claimId }, call, bench) {
     const { executor, ciphers } = bench;
-    const ids = { claimId };
-    const repeated = await executor.receiptOf(claimDecider, claimId, call);
-    if (repeated) return { receipt: repeated, ids };
-    const { state } = await executor.load(claimDecider, claimId);
-    if (state.status === 'none') throw new CommandFailed('not-found');
-    await call.authorise(claimFacts(call)(state));
-    const holds = holdsOf(state);
-    const command = (reservations: readonly string[]) => ({
-      type: 'approve-claim' as const,
-      claimId,
-      ...doneBy(call, bench),
-      reservations: holds.map((one, i) => ({ owner: one.name, ownerId: one.id, reservation: reservations[i] ?? '' })),
+    const on = { decider: claimDecider, id: claimId, options: { facts: claimFacts(call) } };
+    const receipt = await reserveAndAct(bench, call, on, async (state) => {
+      const holds = holdsOf(state);
+      const act = (reservations: readonly string[]) => ({
+        type: 'approve-claim' as const,
+        claimId,
+        ...doneBy(call, bench),
+        reservations: holds.map((one, i) => ({ owner: one.name, ownerId: one.id, reservation: reservations[i] ?? '' })),
+      });
+      orThrow(claimDecider.decide(act([]), state));
+      if (state.status !== 'none' && holds.some((one) => one.name === 'allowance')) {
+        const year = yearOf(state.month);
+        const open = { type: 'open-allowance', capId: state.capId, year, tenant: state.tenant } as const;
+        const derived = derivedCall(call, derivedId(ciphers, call.origin.commandId, 'open-allowance'));
+        await executor.execute(allowanceDecider, allowanceIdOf(state.capId, year), open, derived, { creates: true });
+      }
+      return { holds, act, lapse: (reservation) => ({ type: 'lapse-reservation' as const, claimId, reservation }) };
     });
-    const refusal = await executor.preview(claimDecider, claimId, command([]));
-    if (refusal) throw new CommandFailed('refused', refusal);
-    if (holds.some((one) => one.name === 'allowance')) {
-      const year = yearOf(state.month);
-      const open = { type: 'open-allowance', capId: state.capId, year, tenant: state.tenant } as const;
-      const derived = derivedCall(call, derivedId(ciphers, call.origin.commandId, 'open-allowance'));
-      await executor.execute(allowanceDecider, allowanceIdOf(state.capId, year), open, derived, { creates: true });
-    }
-    const options = { facts: claimFacts(call) };
-    const receipt = await reserveAndAct(bench, call, holds, { decider: claimDecider, id: claimId, command, options });
-    return { receipt, ids };
+    return { receipt, ids: { claimId } };
   },
 });
 

@@ -35,7 +35,8 @@ export const checkClaim = step.extend({
 });
 export const approveClaim = step.extend({ type: z.literal('approve-claim'), reservations: z.array(heldPart) });
 export const returnClaim = step.extend({ type: z.literal('return-claim'), reason: returnReason });
-export const payClaim = step.extend({ type: z.literal('pay-claim'), reference: paymentReference });
+/** `on`: the day of the payment. `today`: as the handler's clock has it. */
+export const payClaim = step.extend({ type: z.literal('pay-claim'), reference: paymentReference, today: z.iso.date() });
 export const lapseReservation = reservationLapsed.schema.extend({ type: z.literal('lapse-reservation') });
 
 type Draft = z.output<typeof draftClaim>;
@@ -111,6 +112,7 @@ function pay(command: Pay, state: Claim): Decision {
   if (state.status === 'paid' && state.reference === command.reference) return [];
   if (state.status !== 'approved') return refuse('claim-not-approved');
   if (state.account === command.by) return refuse('own-claim');
+  if (command.on > command.today) return refuse('payment-lies-ahead');
   const { cents, reservations } = state;
   return [claimPaid({ ...decided(command, state), cents, reservations: [...reservations], reference: command.reference })];
 }

@@ -144,12 +144,12 @@ export const returnClaim = defineHandler({
   },
 });
 
-/** Records the payment of an approved claim. `on`: the day of the payment. */
+/** Records the payment of an approved claim. `on`: the day of the payment, today or before (COM-06). */
 export const payClaim = defineHandler({
   name: 'compensation.pay-claim',
   schema: ofClaim.extend({ on: z.iso.date(), reference: paymentReference }),
   async handle({ claimId, on, reference }, call, bench) {
-    const command = { type: 'pay-claim', claimId, by: call.origin.actor.id, on, reference } as const;
+    const command = { type: 'pay-claim', claimId, by: call.origin.actor.id, on, today: dateAt(bench.clock.now()), reference } as const;
     const receipt = await bench.executor.execute(claimDecider, claimId, command, call, { facts: claimFacts(call) });
     return { receipt, ids: { claimId } };
   },

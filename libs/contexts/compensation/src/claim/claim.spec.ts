@@ -74,7 +74,7 @@ const reservations = [
 const whose = { claimId, keyPersonId: id(2), programmeId: id(3), sourceId: id(5), period: 'all', month: '2019-07' };
 const approved = claimApproved({ ...whose, ...step('finance-1'), cents: 690, reservations });
 const approving = (by: string) => ({ type: 'approve-claim' as const, ...step(by), reservations });
-const paying = { type: 'pay-claim' as const, ...step('finance-1', '2019-08-09'), reference: 'MEE-2019-0042' };
+const paying = { type: 'pay-claim' as const, ...step('finance-1', '2019-08-09'), reference: 'MEE-2019-0042', today: '2019-08-09' };
 
 describe('a claim', () => {
   const spec = decider(claimDecider);
@@ -93,6 +93,17 @@ describe('a claim', () => {
     spec
       .given([drafted, submitted, checked, approved])
       .when(paying)
+      .then([claimPaid({ ...whose, ...step('finance-1', '2019-08-09'), cents: 690, reservations, reference: 'MEE-2019-0042' })]);
+  });
+
+  it('COM-06 is paid today or before, never ahead', () => {
+    spec
+      .given([drafted, submitted, checked, approved])
+      .when({ ...paying, today: '2019-08-08' })
+      .refuses('compensation.payment-lies-ahead');
+    spec
+      .given([drafted, submitted, checked, approved])
+      .when({ ...paying, today: '2019-08-10' })
       .then([claimPaid({ ...whose, ...step('finance-1', '2019-08-09'), cents: 690, reservations, reference: 'MEE-2019-0042' })]);
   });
 

@@ -25,62 +25,54 @@ export const askKeyPerson = defineHandler({
     override: overrideReason.optional(),
   }),
   async handle({ helpRequestId, keyPersonId, answerBy, override }, call, bench) {
-    const { executor, clock, ciphers } = bench;
-    const assignmentId = derivedId(ciphers, call.origin.commandId, 'assignment');
-    const ids = { helpRequestId, assignmentId };
-    const repeated = await executor.receiptOf(placementDecider, helpRequestId, call);
-    if (repeated) return { receipt: repeated, ids };
-    const { state, revision } = await executor.load(placementDecider, helpRequestId);
-    if (revision < 0) throw new CommandFailed('not-found');
-    await call.authorise(factsOf(call)(state));
-    if (state.status === 'closed') throw new CommandFailed('refused', refuse('request-closed'));
-    // The view of open requests has let go of it: its own reason, not that of an unknown one.
-    if (asksOf(state).some((one) => one.status === 'completed')) throw new CommandFailed('refused', refuse('request-completed'));
+    const assignmentId = derivedId(bench.ciphers, call.origin.commandId, 'assignment');
+    const on = { decider: placementDecider, id: helpRequestId, options: { facts: factsOf(call) } };
+    const receipt = await reserveAndAct(bench, call, on, async (state) => {
+      if (state.status === 'closed') throw new CommandFailed('refused', refuse('request-closed'));
+      // The view of open requests has let go of it: its own reason, not that of an unknown one.
+      if (asksOf(state).some((one) => one.status === 'completed')) throw new CommandFailed('refused', refuse('request-completed'));
 
-    const found = await shortlistNow(bench, call.origin.tenant, helpRequestId);
-    const candidate = found?.candidates.find((one) => one.keyPersonId === keyPersonId);
-    if (!found || !candidate) throw new CommandFailed('not-found');
-    // The same ask may have gone through while the list was made; it then says of itself that this key person was asked already.
-    const meanwhile = await executor.receiptOf(placementDecider, helpRequestId, call);
-    if (meanwhile) return { receipt: meanwhile, ids };
-    const ranked = found.list.ranking.find((one) => one.candidate.keyPersonId === keyPersonId);
+      const found = await shortlistNow(bench, call.origin.tenant, helpRequestId);
+      const candidate = found?.candidates.find((one) => one.keyPersonId === keyPersonId);
+      if (!found || !candidate) throw new CommandFailed('not-found');
+      const ranked = found.list.ranking.find((one) => one.candidate.keyPersonId === keyPersonId);
 
-    const now = clock.now();
-    const act = (reservation: string) =>
-      ({
-        type: 'ask',
-        assignmentId,
-        keyPersonId,
-        capId: candidate.capId,
-        ...(candidate.account ? { account: candidate.account } : {}),
-        reservation,
-        on: dateAt(now),
-        at: instant(now),
-        answerBy: instant(millisecondsOf(answerBy)),
-        request: asked(found.request),
-        standing: {
-          rank: ranked?.rank ?? 1,
-          score: ranked?.score ?? 0,
-          eligible: Math.max(found.list.eligible, 1),
-          reasons: (ranked?.reasons ?? []).map(({ code, points }) => ({ code, points })),
-        },
-        ...(override ? { override } : {}),
-      }) as const;
-    // The placement's own refusals say more than "not eligible": they go first.
-    const refusal = await executor.preview(placementDecider, helpRequestId, act('preview'));
-    if (refusal) throw new CommandFailed('refused', refusal);
-    if (!ranked) {
-      const code = whyNot(candidate, found.request) ?? 'not-available-for-this-request';
-      throw new CommandFailed('refused', refuse('not-eligible', { code }));
-    }
-    // Limits come by reaction, so the load may not be there yet: it then refuses by name instead of "not found".
-    const hold = { owner: loadDecider, id: candidate.capId, amount: 1, countsOn: dateAt(now), creates: true };
-    const receipt = await reserveAndAct(bench, call, [hold], {
-      decider: placementDecider,
-      id: helpRequestId,
-      command: (reservations) => act(reservations[0] ?? ''),
+      const now = bench.clock.now();
+      const act = (reservation: string) =>
+        ({
+          type: 'ask',
+          assignmentId,
+          keyPersonId,
+          capId: candidate.capId,
+          ...(candidate.account ? { account: candidate.account } : {}),
+          reservation,
+          on: dateAt(now),
+          at: instant(now),
+          answerBy: instant(millisecondsOf(answerBy)),
+          request: asked(found.request),
+          standing: {
+            rank: ranked?.rank ?? 1,
+            score: ranked?.score ?? 0,
+            eligible: Math.max(found.list.eligible, 1),
+            reasons: (ranked?.reasons ?? []).map(({ code, points }) => ({ code, points })),
+          },
+          ...(override ? { override } : {}),
+        }) as const;
+      // The placement's own refusals say more than "not eligible": they go first.
+      const refusal = await bench.executor.preview(placementDecider, helpRequestId, act('preview'));
+      if (refusal) throw new CommandFailed('refused', refusal);
+      if (!ranked) {
+        const code = whyNot(candidate, found.request) ?? 'not-available-for-this-request';
+        throw new CommandFailed('refused', refuse('not-eligible', { code }));
+      }
+      return {
+        // Limits come by reaction, so the load may not be there yet: it then refuses by name instead of "not found".
+        holds: [{ owner: loadDecider, id: candidate.capId, amount: 1, countsOn: dateAt(now), creates: true }],
+        act: (reservations) => act(reservations[0] ?? ''),
+        lapse: (reservation) => ({ type: 'lapse' as const, reservation, on: dateAt(bench.clock.now()) }),
+      };
     });
-    return { receipt, ids };
+    return { receipt, ids: { helpRequestId, assignmentId } };
   },
 });
 

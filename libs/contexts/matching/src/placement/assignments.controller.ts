@@ -3,7 +3,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Caller, type CallerRequest, CommandRoute, ContextController, Edge, QueryRoute, RecordId, representation } from '@sleutelbos/web';
 import { IsIn, IsOptional } from 'class-validator';
 import { type AssignmentDocument, assignmentsView } from '../views/assignments.view.js';
-import { acceptAssignment, completeAssignment, declineAssignment, releaseAssignment } from './placement.handlers.js';
+import { acceptAssignment, completeAssignment, declineAssignment, releaseAssignment, withdrawAsk } from './placement.handlers.js';
 import { ASK_STATUSES, releaseReason } from './placement.js';
 
 const PATH = 'help-requests/:helpRequestId/assignments/:assignmentId';
@@ -100,6 +100,23 @@ export class AssignmentsController {
     @Caller() caller: CallerRequest,
   ) {
     return this.edge.command(declineAssignment, { helpRequestId, assignmentId }, caller);
+  }
+
+  @CommandRoute({
+    method: 'POST',
+    path: `${PATH}/withdrawal`,
+    action: 'withdraw-ask',
+    ids: ['helpRequestId', 'assignmentId'],
+    nl: 'Trekt een vraag in waarop nog geen antwoord kwam; een reden is niet nodig',
+    en: 'Withdraws an ask that was not answered yet; no reason is needed',
+    rules: ['MAT-08', 'MAT-09'],
+  })
+  withdraw(
+    @Param('helpRequestId', RecordId) helpRequestId: string,
+    @Param('assignmentId', RecordId) assignmentId: string,
+    @Caller() caller: CallerRequest,
+  ) {
+    return this.edge.command(withdrawAsk, { helpRequestId, assignmentId }, caller);
   }
 
   @CommandRoute({

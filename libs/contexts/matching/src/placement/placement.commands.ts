@@ -52,6 +52,7 @@ const answer = { assignmentId: z.uuid(), on: z.iso.date(), at: z.iso.datetime() 
 const accept = z.strictObject({ type: z.literal('accept'), ...answer });
 const decline = z.strictObject({ type: z.literal('decline'), ...answer });
 const expire = z.strictObject({ type: z.literal('expire'), ...answer });
+const withdraw = z.strictObject({ type: z.literal('withdraw'), assignmentId: z.uuid(), on: z.iso.date() });
 const complete = z.strictObject({ type: z.literal('complete'), assignmentId: z.uuid(), on: z.iso.date() });
 const release = z.strictObject({ type: z.literal('release'), assignmentId: z.uuid(), on: z.iso.date(), reason: releaseReason });
 const close = z.strictObject({ type: z.literal('close'), reason: z.enum(['withdrawn', 'unmet']), on: z.iso.date() });
@@ -59,8 +60,10 @@ const lapse = z.strictObject({ type: z.literal('lapse'), reservation: z.string()
 
 type AskCommand = z.output<typeof ask>;
 type Answer = z.output<typeof accept> | z.output<typeof decline> | z.output<typeof expire>;
+type Withdraw = z.output<typeof withdraw>;
 type End = z.output<typeof complete> | z.output<typeof release>;
-export type PlacementCommand = z.output<typeof open> | AskCommand | Answer | End | z.output<typeof close> | z.output<typeof lapse>;
+type Close = z.output<typeof close>;
+export type PlacementCommand = z.output<typeof open> | AskCommand | Answer | Withdraw | End | Close | z.output<typeof lapse>;
 
 type Decision = readonly PlacementFact[] | Refusal;
 
@@ -89,6 +92,8 @@ function decide(command: PlacementCommand, state: Placement): Decision {
     case 'decline':
     case 'expire':
       return decideAnswer(command, state);
+    case 'withdraw':
+      return decideWithdraw(command, state);
     case 'complete':
     case 'release':
       return decideEnd(command, state);
@@ -152,6 +157,15 @@ function decideAccept(command: z.output<typeof accept>, state: OpenedPlacement, 
   ];
 }
 
+/** Whoever asked can take it back as long as it was not answered. The key person hears that it is over, and no reason. */
+function decideWithdraw(command: Withdraw, state: OpenedPlacement): Decision {
+  const one = state.asks[command.assignmentId];
+  if (one?.status === 'withdrawn') return [];
+  if (one?.status === 'accepted') return refuse('already-accepted');
+  if (one?.status !== 'asked') return refuse('ask-ended');
+  return [askWithdrawn({ ...stepOf(state, one, command.on), because: 'coordinator-withdrew' })];
+}
+
 function decideEnd(command: End, state: OpenedPlacement): Decision {
   const one = state.asks[command.assignmentId];
   if (!one) return refuse('not-under-way');
@@ -162,7 +176,7 @@ function decideEnd(command: End, state: OpenedPlacement): Decision {
 }
 
 /** Withdrawn or given up elsewhere: what was asked or accepted meanwhile is undone here. What was completed stays. */
-function decideClose(command: z.output<typeof close>, state: OpenedPlacement): Decision {
+function decideClose(command: Close, state: OpenedPlacement): Decision {
   const undone = asksOf(state).flatMap((one): PlacementFact[] => {
     const step = stepOf(state, one, command.on);
     if (one.status === 'asked') return [askWithdrawn({ ...step, because: 'request-closed' })];
@@ -175,7 +189,7 @@ export const placementDecider: Decider<Placement, PlacementCommand, PlacementFac
   aggregate: 'placement',
   context: 'matching',
   initial: noPlacement,
-  commands: { open, ask, accept, decline, expire, complete, release, close, lapse },
+  commands: { open, ask, accept, decline, expire, withdraw, complete, release, close, lapse },
   events: [
     placementOpened.type,
     keyPersonAsked.type,

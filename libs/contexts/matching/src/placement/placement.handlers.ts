@@ -89,6 +89,20 @@ export const expireAsk = defineHandler({
   },
 });
 
+/** The coordinator takes an ask back, without a reason (MAT-08). Refuses already-accepted, ask-ended. */
+export const withdrawAsk = defineHandler({
+  name: 'matching.withdraw-ask',
+  schema: ofAssignment,
+  async handle({ helpRequestId, assignmentId }, call, bench) {
+    const command = { type: 'withdraw', assignmentId, on: dateAt(bench.clock.now()) } as const;
+    const options = { facts: factsOfAsk(call, assignmentId) };
+    return {
+      receipt: await bench.executor.execute(placementDecider, helpRequestId, command, call, options),
+      ids: { helpRequestId, assignmentId },
+    };
+  },
+});
+
 /** The work is done. Refuses not-under-way (MAT-09). */
 export const completeAssignment = defineHandler({
   name: 'matching.complete-assignment',

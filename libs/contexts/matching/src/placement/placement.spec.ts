@@ -177,6 +177,53 @@ describe('answering', () => {
       .refuses('matching.answer-too-late'));
 });
 
+describe('withdrawing an ask', () => {
+  const spec = decider(placementDecider);
+  const withdraw = (n: number) => ({ type: 'withdraw', assignmentId: id(6, n), on }) as const;
+  const withdrawn = (n: number) => askWithdrawn({ ...step(n), because: 'coordinator-withdrew' });
+
+  it('MAT-08 the coordinator takes an unanswered ask back, without a reason, and the others stand', () => {
+    spec
+      .given([opened, asked(1), asked(2)])
+      .when(withdraw(1))
+      .then([withdrawn(1)]);
+    spec
+      .given([opened, asked(1), asked(2), withdrawn(1)])
+      .when(answer('accept', 2))
+      .then([assignmentAccepted(step(2))]);
+  });
+
+  it('MAT-09 a yes to what was withdrawn hears that the ask is over, and nothing more; a no is taken as it is', () => {
+    spec
+      .given([opened, asked(1), withdrawn(1)])
+      .when(answer('accept', 1))
+      .refuses('matching.ask-ended');
+    spec
+      .given([opened, asked(1), withdrawn(1)])
+      .when(answer('decline', 1))
+      .thenNothing();
+  });
+
+  it('MAT-09 what was accepted is released with a reason instead, and what has ended cannot be withdrawn', () => {
+    spec
+      .given([opened, asked(1), assignmentAccepted(step(1))])
+      .when(withdraw(1))
+      .refuses('matching.already-accepted');
+    for (const ended of [assignmentDeclined(step(1)), askExpired(step(1))])
+      spec
+        .given([opened, asked(1), ended])
+        .when(withdraw(1))
+        .refuses('matching.ask-ended');
+    spec.given([opened]).when(withdraw(1)).refuses('matching.ask-ended');
+  });
+
+  it('MAT-10 the same key person can be asked again', () =>
+    spec
+      .given([opened, asked(1), withdrawn(1)])
+      .when(ask(2, 1))
+      .then([asked(2, 1)]));
+});
+
 describe('ending', () => {
   const spec = decider(placementDecider);
   const underWay = [opened, asked(1), assignmentAccepted(step(1))];

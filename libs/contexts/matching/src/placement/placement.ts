@@ -74,9 +74,15 @@ export const keyPersonAsked = defineEvent(
 export const assignmentAccepted = defineEvent('matching.assignment-accepted.v1', assignmentStep);
 export const assignmentDeclined = defineEvent('matching.assignment-declined.v1', assignmentStep);
 export const askExpired = defineEvent('matching.ask-expired.v1', assignmentStep);
-export const askWithdrawn = defineEvent(
+const askWithdrawnV1 = defineEvent(
   'matching.ask-withdrawn.v1',
   assignmentStep.extend({ because: z.enum(['another-accepted', 'request-closed']) }),
+);
+/** No reason of anybody's stands here, only what it followed from. */
+export const askWithdrawn = defineEvent(
+  'matching.ask-withdrawn.v2',
+  assignmentStep.extend({ because: z.enum(['another-accepted', 'request-closed', 'coordinator-withdrew']) }),
+  { former: askWithdrawnV1, upcast: (data) => data },
 );
 export const assignmentCompleted = defineEvent('matching.assignment-completed.v1', assignmentStep);
 export const assignmentReleased = defineEvent(
@@ -172,7 +178,7 @@ export function evolve(state: Placement, event: PlacementFact): Placement {
       return become(state, event.data, 'declined');
     case 'matching.ask-expired.v1':
       return become(state, event.data, 'expired');
-    case 'matching.ask-withdrawn.v1':
+    case 'matching.ask-withdrawn.v2':
       return become(state, event.data, 'withdrawn');
     case 'matching.assignment-completed.v1':
       return become(state, event.data, 'completed');

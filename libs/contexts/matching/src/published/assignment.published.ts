@@ -22,7 +22,7 @@ export const publicAssignmentAccepted = defineEvent('matching.public-assignment-
 /** No reason: declining needs none and costs nothing (MAT-09). */
 export const publicAssignmentDeclined = defineEvent('matching.public-assignment-declined.v1', assignmentStep);
 export const publicAskExpired = defineEvent('matching.public-ask-expired.v1', assignmentStep);
-/** Another one said yes first, or the request is gone (MAT-08). */
+/** Another one said yes first, the request is gone, or it was taken back. Which of them stands nowhere outside (MAT-08). */
 export const publicAskWithdrawn = defineEvent('matching.public-ask-withdrawn.v1', assignmentStep);
 export const publicAssignmentCompleted = defineEvent('matching.public-assignment-completed.v1', assignmentStep);
 /** Ended before it was done; the request can be matched again. */

@@ -149,7 +149,7 @@ function changed(document: CandidateDocument, event: Change): CandidateDocument 
     }
     case 'matching.assignment-declined.v1':
     case 'matching.ask-expired.v1':
-    case 'matching.ask-withdrawn.v1':
+    case 'matching.ask-withdrawn.v2':
       return { ...document, load: carryNoMore(document.load, event.data.assignmentId) };
   }
 }

@@ -114,7 +114,7 @@ export function statusAfter(event: AskEvent): AskStatus {
       return 'declined';
     case 'matching.ask-expired.v1':
       return 'expired';
-    case 'matching.ask-withdrawn.v1':
+    case 'matching.ask-withdrawn.v2':
       return 'withdrawn';
     case 'matching.assignment-completed.v1':
       return 'completed';

@@ -86,7 +86,7 @@ function changed(document: WorkloadDocument, event: Change): WorkloadDocument {
     case 'matching.assignment-released.v1':
     case 'matching.assignment-declined.v1':
     case 'matching.ask-expired.v1':
-    case 'matching.ask-withdrawn.v1': {
+    case 'matching.ask-withdrawn.v2': {
       const { assignmentId } = event.data;
       const underWay = document.underWay.filter((one) => one !== assignmentId);
       return { ...document, underWay, load: carryNoMore(document.load, assignmentId) };

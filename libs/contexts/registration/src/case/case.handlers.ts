@@ -5,7 +5,7 @@ import { programmeArea } from '../programme/programme-area.js';
 import { placeOf } from '../sealing-place.js';
 import { caseDecider, recordAgreement as record, withdrawAgreement as withdraw } from './case.commands.js';
 import { type Case, caseData } from './case.js';
-import { referenceToken } from './municipal-reference.js';
+import { referenceTokens } from './municipal-reference.js';
 
 const on = z.iso.date().optional();
 const today = (bench: Workbench): string => dateAt(bench.clock.now());
@@ -29,8 +29,7 @@ export const openCase = defineHandler({
     // Before sealing: a refused case leaves no key and no blind-index row behind.
     const programmeMunicipalities = await programmeArea(input.programmeId, call, bench);
     orThrow(outsideArea(programmeMunicipalities, [input.municipality]));
-    const { municipalReference } = input.newcomer;
-    const tokens = municipalReference === undefined ? {} : { [caseId]: [await referenceToken(bench.keys, tenant, municipalReference)] };
+    const tokens = { [caseId]: await referenceTokens(bench.keys, tenant, input.newcomer) };
     const sealed = await bench.keys.seal(caseData, { ...input, caseId }, placeOf(caseDecider, caseId, call), tokens);
     const command = { ...sealed, type: 'open-case', tenant, programmeMunicipalities } as const;
     const receipt = await bench.executor.execute(caseDecider, caseId, command, call, { creates: true });

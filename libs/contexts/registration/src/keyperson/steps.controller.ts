@@ -224,6 +224,7 @@ export class StepsController {
     path: 'key-persons/:keyPersonId/coach',
     action: 'assign-coach',
     body: CoachDto,
+    ifMatch: true,
     ids: ['keyPersonId'],
     nl: 'Wijst de coach of contactpersoon aan',
     en: 'Assigns the coach or contact person',

@@ -1,9 +1,7 @@
 import type { BudgetFigures, BudgetOfPeriod } from '../views/budget-figures.view.js';
 import type { LoadFigures } from '../views/load-figures.view.js';
 import type { FiguresPeriod, MonthCounts, ProgrammeFigures } from '../views/programme-figures.view.js';
-
-/** Below this a cell is not shown (REP-07): the community is small enough to recognise a person. */
-export const SMALLEST_CELL = 5;
+import { guarded, isSmall } from './small-cells.js';
 
 export interface Text {
   readonly nl: string;
@@ -16,14 +14,21 @@ export interface Figure {
   readonly definition: Text;
 }
 
+/** As a figure; null where it is too small to be shown, or would tell one that is (REP-07). */
+export interface GuardedFigure {
+  readonly value: number | null;
+  readonly definition: Text;
+}
+
 export interface MonthFigures {
   readonly month: string;
   /** Requests of that month: registered and informal together. */
   readonly requests: number;
   readonly registered: number;
   readonly informal: number;
-  readonly completed: number;
-  readonly unmet: number;
+  /** Null where it is not shown (REP-07). */
+  readonly completed: number | null;
+  readonly unmet: number | null;
   /** Requests since the start of what the target counts. */
   readonly cumulative: number;
 }
@@ -39,9 +44,9 @@ export interface PeriodFigures {
   readonly actual: Figure;
   readonly requests: Figure;
   readonly informal: Figure;
-  readonly matched: Figure;
-  readonly completed: Figure;
-  readonly unmet: Figure;
+  readonly matched: GuardedFigure;
+  readonly completed: GuardedFigure;
+  readonly unmet: GuardedFigure;
   readonly unmetByReason: readonly { readonly reason: string; readonly value: number | null }[];
   readonly months: readonly MonthFigures[];
 }
@@ -130,26 +135,76 @@ function actualOf(definition: string, before: Counts, within: Counts): number {
   return asked([...before, ...within]);
 }
 
-function periodFigures(programme: ProgrammeFigures, period: FiguresPeriod): PeriodFigures {
+/** What became of requests: with few of them a count tells of a person. What is asked is intake, and says nothing of anybody. */
+const OUTCOMES = ['completed', 'unmet'] as const;
+type Outcome = (typeof OUTCOMES)[number];
+
+/** Months of which an outcome is not shown, in whatever period they stand. */
+type Hidden = Readonly<Record<Outcome, ReadonlySet<string>>>;
+
+const monthsOf = (programme: ProgrammeFigures, period: FiguresPeriod): string[] => {
+  const last = period.to.slice(0, 7);
+  return Object.keys(programme.months).filter((month) => month >= period.from.slice(0, 7) && month <= last);
+};
+
+/** Outcomes of one period by month, with the total that they add up to, and unmet ones by reason, which add up to the same total. */
+function guardedOutcomes(programme: ProgrammeFigures, period: FiguresPeriod, forced: Hidden) {
+  const months = monthsOf(programme, period);
+  const perMonth = (what: Outcome) => Object.fromEntries(months.map((month) => [month, programme.months[month]?.[what] ?? 0]));
+  const reasons = reasonsIn(programme, months);
+  const rows = { completed: guarded(perMonth('completed'), forced.completed), unmet: guarded(perMonth('unmet'), forced.unmet) };
+  const byReason = guarded(reasons);
+  let completed = rows.completed.totalShown;
+  let unmet = rows.unmet.totalShown && byReason.totalShown;
+  // What is open is what was asked less what became of it: of two outcomes one alone could be worked out.
+  if (period.targetDefinition === 'open-at-end' && !(completed && unmet)) [completed, unmet] = [false, false];
+  return {
+    shown: { completed, unmet },
+    months: { completed: completed ? rows.completed.hidden : new Set(months), unmet: unmet ? rows.unmet.hidden : new Set(months) },
+    reasons: Object.entries(reasons)
+      .map(([reason, value]) => ({ reason, value: !unmet || byReason.hidden.has(reason) ? null : value }))
+      .sort((a, b) => (b.value ?? 0) - (a.value ?? 0) || (a.reason < b.reason ? -1 : 1)),
+  };
+}
+
+/** The end of one period and the start of the next can stand in the same month: hidden in one, it is hidden in the other. */
+function hiddenMonths(programme: ProgrammeFigures): Hidden {
+  let hidden: Hidden = { completed: new Set(), unmet: new Set() };
+  for (let before = -1, now = 0; now !== before; ) {
+    before = now;
+    const all = programme.periods.map((period) => guardedOutcomes(programme, period, hidden).months);
+    const together = (what: Outcome) => new Set(all.flatMap((one) => [...one[what]]));
+    hidden = { completed: together('completed'), unmet: together('unmet') };
+    now = hidden.completed.size + hidden.unmet.size;
+  }
+  return hidden;
+}
+
+function periodFigures(programme: ProgrammeFigures, period: FiguresPeriod, hidden: Hidden): PeriodFigures {
   const all = Object.entries(programme.months).sort(([a], [b]) => (a < b ? -1 : 1));
   const first = period.from.slice(0, 7);
   const last = period.to.slice(0, 7);
   const before = all.filter(([month]) => month < first);
   const within = all.filter(([month]) => month >= first && month <= last);
   const definition = DEFINITIONS[period.targetDefinition as keyof typeof DEFINITIONS] ?? DEFINITIONS['in-period'];
+  const { shown, reasons } = guardedOutcomes(programme, period, hidden);
+  const matched = sum(within, 'accepted') - sum(within, 'released');
+  const outcomeOf = (month: string, what: Outcome): number | null =>
+    hidden[what].has(month) ? null : (programme.months[month]?.[what] ?? 0);
   let cumulative = period.targetDefinition === 'in-period' ? 0 : asked(before);
   const months = monthsBetween(period.from, period.to).map((month): MonthFigures => {
     const counts = programme.months[month];
     const registered = counts?.registered ?? 0;
     const informal = counts?.informal ?? 0;
     cumulative += registered + informal;
+    const requests = registered + informal;
     return {
       month,
-      requests: registered + informal,
+      requests,
       registered,
       informal,
-      completed: counts?.completed ?? 0,
-      unmet: counts?.unmet ?? 0,
+      completed: outcomeOf(month, 'completed'),
+      unmet: outcomeOf(month, 'unmet'),
       cumulative,
     };
   });
@@ -163,25 +218,20 @@ function periodFigures(programme: ProgrammeFigures, period: FiguresPeriod): Peri
     actual: { value: actualOf(period.targetDefinition, before, within), definition },
     requests: { value: asked(within), definition: TEXTS.requests },
     informal: { value: sum(within, 'informal'), definition: TEXTS.informal },
-    matched: { value: sum(within, 'accepted') - sum(within, 'released'), definition: TEXTS.matched },
-    completed: { value: sum(within, 'completed'), definition: TEXTS.completed },
-    unmet: { value: sum(within, 'unmet'), definition: TEXTS.unmet },
-    unmetByReason: reasons(programme, first, last),
+    matched: { value: isSmall(matched) ? null : matched, definition: TEXTS.matched },
+    completed: { value: shown.completed ? sum(within, 'completed') : null, definition: TEXTS.completed },
+    unmet: { value: shown.unmet ? sum(within, 'unmet') : null, definition: TEXTS.unmet },
+    unmetByReason: reasons,
     months,
   };
 }
 
-/** Unmet requests by reason. A small cell is not shown; when only one would be hidden the next smallest goes too, or it could be worked out (REP-07). */
-function reasons(programme: ProgrammeFigures, first: string, last: string): PeriodFigures['unmetByReason'] {
-  const totals = new Map<string, number>();
-  for (const [month, byReason] of Object.entries(programme.unmetReasons)) {
-    if (month < first || month > last) continue;
-    for (const [reason, value] of Object.entries(byReason)) totals.set(reason, (totals.get(reason) ?? 0) + value);
+function reasonsIn(programme: ProgrammeFigures, months: readonly string[]): Record<string, number> {
+  const totals: Record<string, number> = {};
+  for (const month of months) {
+    for (const [reason, value] of Object.entries(programme.unmetReasons[month] ?? {})) totals[reason] = (totals[reason] ?? 0) + value;
   }
-  const rising = [...totals].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1));
-  const small = rising.filter(([, value]) => value < SMALLEST_CELL).length;
-  const hidden = new Set(rising.slice(0, small === 1 ? 2 : small).map(([reason]) => reason));
-  return rising.map(([reason, value]) => ({ reason, value: hidden.has(reason) ? null : value })).reverse();
+  return totals;
 }
 
 function budgetLine(source: BudgetFigures, budget: BudgetOfPeriod): BudgetLine {
@@ -210,11 +260,12 @@ export function councilFigures(
   const budgets = sources.flatMap((source) => source.budgets.map((budget) => budgetLine(source, budget)));
   const used = budgets.reduce((total, one) => total + one.usedCents, 0);
   const requests = asked(Object.entries(programme.months));
+  const hidden = hiddenMonths(programme);
   return {
     programmeId: programme.programmeId,
     name: programme.name,
     municipalities: programme.municipalities,
-    periods: programme.periods.map((period) => periodFigures(programme, period)),
+    periods: programme.periods.map((period) => periodFigures(programme, period, hidden)),
     load: teamLoad(loads),
     budgets,
     costPerRequestCents: requests === 0 ? null : Math.round(used / requests),

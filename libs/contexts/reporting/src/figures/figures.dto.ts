@@ -27,6 +27,17 @@ class FigureDto {
   definition!: DefinitionDto;
 }
 
+const NOT_SHOWN =
+  'Leeg onder de vijf, en waar een kleiner getal eruit zou blijken (REP-07) / Null below five, and where it would tell a smaller one';
+
+class GuardedFigureDto {
+  @ApiProperty({ type: 'integer', nullable: true, description: NOT_SHOWN })
+  value!: number | null;
+
+  @ApiProperty({ type: DefinitionDto, description: 'Definitie waarmee geteld is (REP-06) / The definition it was counted by' })
+  definition!: DefinitionDto;
+}
+
 class TargetDto extends FigureDto {
   @ApiProperty({ format: 'date' })
   by!: string;
@@ -36,7 +47,7 @@ class UnmetReasonDto {
   @ApiProperty()
   reason!: string;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'Leeg onder de vijf (REP-07) / Null below five' })
+  @ApiProperty({ type: 'integer', nullable: true, description: NOT_SHOWN })
   value!: number | null;
 }
 
@@ -53,11 +64,11 @@ class MonthFiguresDto {
   @ApiProperty({ type: 'integer' })
   informal!: number;
 
-  @ApiProperty({ type: 'integer' })
-  completed!: number;
+  @ApiProperty({ type: 'integer', nullable: true, description: NOT_SHOWN })
+  completed!: number | null;
 
-  @ApiProperty({ type: 'integer' })
-  unmet!: number;
+  @ApiProperty({ type: 'integer', nullable: true, description: NOT_SHOWN })
+  unmet!: number | null;
 
   @ApiProperty({ type: 'integer' })
   cumulative!: number;
@@ -91,14 +102,14 @@ class PeriodFiguresDto {
   @ApiProperty({ type: FigureDto })
   informal!: FigureDto;
 
-  @ApiProperty({ type: FigureDto })
-  matched!: FigureDto;
+  @ApiProperty({ type: GuardedFigureDto })
+  matched!: GuardedFigureDto;
 
-  @ApiProperty({ type: FigureDto })
-  completed!: FigureDto;
+  @ApiProperty({ type: GuardedFigureDto })
+  completed!: GuardedFigureDto;
 
-  @ApiProperty({ type: FigureDto })
-  unmet!: FigureDto;
+  @ApiProperty({ type: GuardedFigureDto })
+  unmet!: GuardedFigureDto;
 
   @ApiProperty({ type: [UnmetReasonDto] })
   unmetByReason!: UnmetReasonDto[];

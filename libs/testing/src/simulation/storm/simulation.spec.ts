@@ -7,7 +7,7 @@ import { runSeed } from './run-seed.js';
 const SEEDS = [1, 2, 3, 4, 5, 6];
 const MOVES = 8;
 /** Of the seeds that a planted fault is looked for in. */
-const MOST_TRIES = 12;
+const MOST_TRIES = 40;
 
 describe('the simulation', () => {
   it('plays every context there is', async () => {

@@ -60,6 +60,7 @@ export const matchingMoves: readonly Move[] = [
   ofAssignment('accept', 10, 'matching.accept-assignment', 'own'),
   { name: 'all accept at once', weight: 3, play: rush },
   ofAssignment('decline', 2, 'matching.decline-assignment', 'own'),
+  ofAssignment('withdraw', 1, 'matching.withdraw-ask', 'coordinator'),
   ofAssignment('complete', 3, 'matching.complete-assignment', 'own'),
   ofAssignment('release', 2, 'matching.release-assignment', 'coordinator', ({ dice }) => ({ reason: dice.pick(REASONS) })),
   ofAssignment('log a contact', 14, 'matching.log-contact', 'own', contact),
