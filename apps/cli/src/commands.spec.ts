@@ -78,7 +78,11 @@ describe('the command line', () => {
   it.each([
     ['differs', `UPDATE "view:programmes@1" SET document = replace(document, 'GM0362', 'GM0363')`, /view programmes: document .* differs/],
     ['is missing', 'DELETE FROM "view:programmes@1"', /view programmes: document .* is missing/],
-    ['comes from no event', `INSERT INTO "view:programmes@1" VALUES ('x', '0000000000000001', '{}')`, /document x comes from no event/],
+    [
+      'comes from no event',
+      `INSERT INTO "view:programmes@1" (id, position, document) VALUES ('x', '0000000000000001', '{}')`,
+      /document x comes from no event/,
+    ],
   ])('verify finds a document that %s, and rebuild views mends it', async (_what, sql, told) => {
     change('views.db', VIEW_STORE_SCHEMA, sql);
     const found = verify({ data, views: true });
