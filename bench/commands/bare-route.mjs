@@ -1,13 +1,16 @@
 /**
  * A bare Fastify route that writes down what it was sent: the body parsed, the same bytes as one help request takes in the log, one
  * transaction for all that came in one turn of the event loop, `synchronous=FULL`, the same answer's bytes. Nothing else.
+ *
+ * `random`: a stream is named by a random id, as ours are. `numbered`: by a number, so that the index grows at its end only.
  */
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EVENT_LOG_SCHEMA } from '@sleutelbos/engines/event-log/sqlite/event-row.js';
 import fastify from 'fastify';
 
-const [folder, sampleText] = process.argv.slice(2);
+const [folder, sampleText, names] = process.argv.slice(2);
 const sample = JSON.parse(sampleText);
 const database = new DatabaseSync(join(folder, 'bare.db'));
 database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
@@ -27,7 +30,7 @@ function drain() {
   begin.run();
   for (const one of group) {
     position += 1;
-    const stream = `helprequest-${sample.prefix}${String(position).padStart(12, '0')}`;
+    const stream = `helprequest-${names === 'random' ? randomUUID() : `${sample.prefix}${String(position).padStart(12, '0')}`}`;
     insert.run(position, stream, sample.type, sample.id, 1_561_968_000_000, sample.metadata, sample.data);
     one.position = position;
   }

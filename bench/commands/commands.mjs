@@ -11,7 +11,7 @@ import { get, post, startPlatform } from '../serving/platform.mjs';
 import { temporaryFolder } from '../temporary-folder.mjs';
 
 export const about =
-  'POST of a help request on the built platform with all views and reactions running (signed in, decided by policy, validated, sealed, idempotent), 64 connections, beside a bare Fastify route that group-commits the same bytes';
+  'POST of a help request on the built platform with all views and reactions running (signed in, decided by policy, validated, sealed, idempotent), 64 connections, beside a bare Fastify route that group-commits the same bytes (stream names with random ids, as ours)';
 export const leavesOut =
   'TLS, the network, the first check of each token; the bare route checks, seals and derives nothing, and has no views; what reactions write besides (one event for each request) counts only against us';
 
@@ -22,16 +22,14 @@ const PATH = '/registration/v1/help-requests';
 export async function bench({ quick, say }) {
   const folder = temporaryFolder('commands');
   const data = join(folder, 'data');
-  const bareFolder = join(folder, 'bare');
-  mkdirSync(bareFolder);
+  for (const names of ['random', 'numbered']) mkdirSync(join(folder, names));
   const issuer = await startIssuer();
   const platform = await startPlatform(data, issuer, profiled());
   const load = startLoad();
   const templates = await prepare(platform.url, issuer, quick ? 512 : 4_096);
-  const bare = await startChild(BARE, {
-    args: [bareFolder, JSON.stringify(sampleOf(data, templates.receipt))],
-    ready: (line) => jsonLine(line)?.url,
-  });
+  const sample = JSON.stringify(sampleOf(data, templates.receipt));
+  const startBare = (names) => startChild(BARE, { args: [join(folder, names), sample, names], ready: (line) => jsonLine(line)?.url });
+  const [bare, numbered] = [await startBare('random'), await startBare('numbered')];
   const order = { connections: CONNECTIONS, ms: quick ? 2_000 : 6_000 };
   const toOurs = { ...order, templates: templates.ours };
   const toBare = { ...order, templates: templates.bare };
@@ -60,6 +58,8 @@ export async function bench({ quick, say }) {
       return rate;
     },
   );
+  const { rate: plain } = await load.run(numbered.found, toBare);
+  say(`A bare route whose streams are numbered, so that its index grows at the end only: ${Math.round(plain)} requests/s`);
   say(
     `Views behind at the end of a round: at most ${Math.max(...lags.map((lag) => lag.views)).toFixed(2)} s until a read shows the last request`,
   );
@@ -85,7 +85,7 @@ export async function bench({ quick, say }) {
   );
   say(`At ${rate} requests/s half of our answers came within ${half.sort((a, b) => a - b)[half.length >> 1].toFixed(1)} ms`);
   load.stop();
-  await Promise.all([platform.stop(), bare.stop()]);
+  await Promise.all([platform.stop(), bare.stop(), numbered.stop()]);
   issuer.close();
   return [row('command', 'requests/s', closed, { atLeast: 0.4 }), row('p99 at half load', 'ms', open, { atMost: 3 })];
 }

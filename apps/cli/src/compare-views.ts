@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openLogReading } from '@sleutelbos/engines/event-log/sqlite/log-reading.js';
-import { openViewsReading, VIEWS_FILE, type ViewsReading } from '@sleutelbos/engines/view-store/sqlite/views-reading.js';
+import { VIEWS_FILE } from '@sleutelbos/engines/view-store/sqlite/views-in-use.js';
+import { openViewsReading, type ViewsReading } from '@sleutelbos/engines/view-store/sqlite/views-reading.js';
 import type { AnyView, Registry } from '@sleutelbos/kernel';
 import { type RebuiltDocument, RebuiltViews } from './rebuilt-views.js';
 

@@ -7,7 +7,8 @@ import { KEYS_FILE, openVaultReading, type VaultReading } from '../key-vault/sql
 import { READ_LOG_SCHEMA } from '../read-log/sqlite/sqlite-read-log.js';
 import { openForReading } from '../sqlite/read-only.js';
 import { damaged } from '../sqlite/sqlite-errors.js';
-import { openViewsReading, VIEWS_FILE } from '../view-store/sqlite/views-reading.js';
+import { lostWithMachine, VIEWS_FILE } from '../view-store/sqlite/views-in-use.js';
+import { openViewsReading } from '../view-store/sqlite/views-reading.js';
 import { LOG_HEAD, noted, VAULT_COUNTER } from './cross-notes.js';
 
 const READS_FILE = 'reads.db';
@@ -46,7 +47,7 @@ export function checkFolder({ folder, kek, ciphers }: FolderToCheck): void {
     }
     const { faults } = log.check(Math.max(0, head - CHECKED_AT_START), CHECKED_AT_START);
     if (faults[0]) throw damaged(log.path, undefined, `is damaged: ${faults[0]}`);
-    if (has(VIEWS_FILE)) checkViews(folder, log, head);
+    if (has(VIEWS_FILE) && !lostWithMachine(folder)) checkViews(folder, log, head);
     if (has(READS_FILE)) openForReading(join(folder, READS_FILE), READ_LOG_SCHEMA).close();
   } finally {
     log.close();

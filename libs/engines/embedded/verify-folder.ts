@@ -5,7 +5,8 @@ import { numberOf } from '../event-log/decimal-position.js';
 import { type LogReading, openLogReading } from '../event-log/sqlite/log-reading.js';
 import { destroyedKeys } from '../key-vault/sqlite/destroyed-register.js';
 import { openVaultReading, type VaultReading } from '../key-vault/sqlite/vault-reading.js';
-import { openViewsReading, VIEWS_FILE } from '../view-store/sqlite/views-reading.js';
+import { VIEWS_FILE } from '../view-store/sqlite/views-in-use.js';
+import { openViewsReading } from '../view-store/sqlite/views-reading.js';
 import { LOG_HEAD, noted, VAULT_COUNTER } from './cross-notes.js';
 
 const BATCH = 1_000;

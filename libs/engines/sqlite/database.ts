@@ -12,8 +12,11 @@ export interface Schema {
 export interface DatabaseOptions {
   readonly path: string;
   readonly schema: Schema;
-  /** FULL: a commit is on disk when it returns. NORMAL: the last commits may be lost with the power, never their order. */
-  readonly synchronous: 'FULL' | 'NORMAL';
+  /**
+   * FULL: a commit is on disk when it returns. NORMAL: the last commits may be lost with the power, never their order. OFF: the file may
+   * be anything after the machine stopped; a process that is killed loses nothing.
+   */
+  readonly synchronous: 'FULL' | 'NORMAL' | 'OFF';
   /** Overwrites what is deleted with zeros. */
   readonly secureDelete?: boolean;
   /** Pages in the write-ahead log at which a commit folds it into the file itself; SQLite's default is 1000. More where another thread does that. */

@@ -16,6 +16,7 @@ import { GroupCommit } from '../../sqlite/group-commit.js';
 import { cursorAfter, planQuery } from '../view-query.js';
 import { checkShape, notBound, notPrepared } from '../view-shape.js';
 import { makeTable, tableOf, type ViewTable, viewTable } from './view-table.js';
+import { putAway, takeIntoUse, VIEWS_FILE } from './views-in-use.js';
 
 export const VIEW_STORE_SCHEMA: Schema = {
   format: 'sleutelbos views',
@@ -40,18 +41,18 @@ const PAGES_A_CHECKPOINT = 8_000;
 const QUERIES_KEPT = 500;
 
 /**
- * Opens `views.db` in the folder; the caller holds the folder's lock. `synchronous = NORMAL`: everything in here is derived from the log,
- * documents and checkpoints are in one file, and what a power cut takes is the last of both, so the log is simply read again from there.
+ * Opens `views.db` in the folder; the caller holds the folder's lock. Everything in here is derived from the log, so nobody waits for the
+ * disk (`views-in-use.ts`); where that cannot be, documents and checkpoints are in one file, and a power cut takes the last of both.
  * @throws EngineError unavailable, damaged
  */
 export async function openSqliteViewStore(folder: string, clock: Clock): Promise<ViewStore> {
   const options = {
-    path: join(folder, 'views.db'),
+    path: join(folder, VIEWS_FILE),
     schema: VIEW_STORE_SCHEMA,
-    synchronous: 'NORMAL',
+    synchronous: takeIntoUse(folder) ? 'OFF' : 'NORMAL',
     foldsInAt: PAGES_A_CHECKPOINT,
   } as const;
-  return new SqliteViewStore(openDatabase(options), clock);
+  return new SqliteViewStore(openDatabase(options), clock, folder);
 }
 
 class SqliteViewStore implements ViewStore {
@@ -66,6 +67,7 @@ class SqliteViewStore implements ViewStore {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly folder: string,
   ) {
     this.#group = new GroupCommit(clock, GROUP_MAX, (jobs) => this.#write(jobs));
     this.#statements = {
@@ -168,7 +170,18 @@ class SqliteViewStore implements ViewStore {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#group.close();
+    if (this.#isOnDisk()) putAway(this.folder);
     this.database.close();
+  }
+
+  /** Waits for the disk at last. A disk that does not take it, or somebody who reads just then, leaves the views in use. */
+  #isOnDisk(): boolean {
+    try {
+      this.database.exec('PRAGMA synchronous = FULL');
+      return (this.database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number }).busy === 0;
+    } catch {
+      return false;
+    }
   }
 
   #write(jobs: readonly (() => void)[]): null[] {

@@ -3,8 +3,7 @@ import { type Position, START, type ViewShape, viewGroup } from '@sleutelbos/ker
 import { type FileReading, openForReading } from '../../sqlite/read-only.js';
 import { VIEW_STORE_SCHEMA } from './sqlite-view-store.js';
 import { tableOf } from './view-table.js';
-
-export const VIEWS_FILE = 'views.db';
+import { VIEWS_FILE } from './views-in-use.js';
 
 /** A document as it stands in the file; null is a tombstone. */
 export interface DocumentText {
