@@ -29,13 +29,22 @@ export interface ViewStatus {
  */
 const QUIET_BATCHES_MAX = 50;
 
-/** What one event is to the view. By a constructor: a batch of them is alive at once. */
+/**
+ * What one event is to the view. A batch of them is alive at once, so it is made by a constructor, of copies: lists that a literal made and
+ * that live as long would be put among the old by the engine of JavaScript, with all they hold (`event-row.ts`).
+ */
 class Step {
+  readonly seen: readonly LoggedFact[];
+  readonly ids: readonly string[];
+
   constructor(
     readonly position: Position,
-    readonly seen: readonly LoggedFact[],
-    readonly ids: readonly string[],
-  ) {}
+    seen: readonly LoggedFact[],
+    ids: readonly string[],
+  ) {
+    this.seen = seen.slice();
+    this.ids = ids.slice();
+  }
 }
 
 /** Folds the log into one view, batch after batch. The checkpoint is written after the documents, so a crash only repeats work. */
