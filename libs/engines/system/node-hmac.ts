@@ -30,8 +30,11 @@ export function hmacs(): (key: Uint8Array, data: Uint8Array) => Uint8Array {
     innerText.set(data, BLOCK_BYTES);
     outerText.set(padded.outer);
     outerText.write(hash('sha256', innerText.subarray(0, end), 'binary'), BLOCK_BYTES, 'latin1');
+    const digest = fromLatin1(hash('sha256', outerText, 'binary'));
+    // Neither a key nor what was signed outlives the call here.
     innerText.fill(0, 0, end);
-    return fromLatin1(hash('sha256', outerText, 'binary'));
+    outerText.fill(0);
+    return digest;
   };
 }
 
