@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Engines } from '@sleutelbos/engines/embedded/engines.js';
-import { openEmbedded } from '@sleutelbos/engines/embedded/open-embedded.js';
+import { type EmbeddedEngines, openEmbedded } from '@sleutelbos/engines/embedded/open-embedded.js';
 import { createKekFile, loadKek } from '@sleutelbos/engines/key-vault/kek.js';
 import { EngineError, type Registry, type SystemPorts } from '@sleutelbos/kernel';
 import type { Configuration } from './configuration.js';
@@ -16,7 +15,7 @@ export function openEmbeddedEngines(
   system: SystemPorts,
   registry: Registry,
   report: (error: unknown) => void,
-): Promise<Engines> {
+): Promise<EmbeddedEngines> {
   const { data: folder } = configuration;
   const kek = keyEncryptionKey(configuration, system);
   // The register stands beside the folder, like the key file: a restored folder must not bring an older register with it.

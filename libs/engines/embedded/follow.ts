@@ -4,7 +4,6 @@ import {
   faultOf,
   isEngineError,
   type KeyVault,
-  type NewEvent,
   type Position,
   type ReadLog,
   type Registry,
@@ -12,6 +11,7 @@ import {
   type SystemPorts,
   type ViewStatus,
 } from '@sleutelbos/kernel';
+import type { EventText } from '../event-log/sqlite/event-row.js';
 import { type FollowingEventLog, openFollowingEventLog } from '../event-log/sqlite/following-event-log.js';
 import { embeddedBus } from '../message-bus/embedded/embedded-bus.js';
 import type { Line } from '../system/line.js';
@@ -55,7 +55,7 @@ export function follow({ line, folder, registry, system, moveTo }: FollowOptions
   async function begin(): Promise<Following> {
     const report = (where: string, error: unknown): void => other.tell('report', where, faultFor(error));
     const log = await openFollowingEventLog(folder, system.clock, {
-      append: (stream: string, expected: Expected, events: readonly [NewEvent, ...NewEvent[]]) =>
+      appendTexts: (stream: string, expected: Expected, events: readonly EventText[]) =>
         other.ask<Appended>('append', stream, expected, events),
       head: () => other.ask<Position>('head'),
       incarnation: () => other.ask<string>('incarnation'),

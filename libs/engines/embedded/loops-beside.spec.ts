@@ -10,10 +10,9 @@ import { remindersDecider, remindingContext } from '@sleutelbos/testing/sample/r
 import { type Line, lineOver } from '../system/line.js';
 import { type MovableClock, movableClock } from '../system/movable-clock.js';
 import { realSystem } from '../system/real-system.js';
-import type { Engines } from './engines.js';
 import { follow } from './follow.js';
 import { LoopsBeside } from './loops-beside.js';
-import { openEmbedded } from './open-embedded.js';
+import { type EmbeddedEngines, openEmbedded } from './open-embedded.js';
 
 const FIRST_OF_JULY = Date.parse('2019-07-01T10:00:00Z');
 const MONTH_MS = 31 * 86_400_000;
@@ -23,7 +22,7 @@ const borrower = '0190f3a0-0000-7000-8000-0000000000c1';
 describe('views, reactions and timers in a thread of their own', () => {
   let folder: string;
   let clock: MovableClock;
-  let engines: Engines;
+  let engines: EmbeddedEngines;
   let runtime: Runtime;
   let there: Line;
   let faults: string[];

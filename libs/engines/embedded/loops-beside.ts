@@ -1,8 +1,7 @@
 import {
-  type EventLog,
+  type Expected,
   type KeyVault,
   type Loops,
-  type NewEvent,
   type Position,
   Reached,
   type Report,
@@ -10,12 +9,14 @@ import {
   type SystemPorts,
   type ViewStatus,
 } from '@sleutelbos/kernel';
+import type { EventText } from '../event-log/sqlite/event-row.js';
+import type { NotedEventLog } from '../event-log/sqlite/sqlite-event-log.js';
 import type { Line } from '../system/line.js';
 import { type Asking, asking, errorOf } from './asking.js';
 import { Heads } from './heads.js';
 
 export interface LoopsBesideOptions {
-  readonly log: EventLog;
+  readonly log: NotedEventLog;
   readonly vault: KeyVault;
   readonly clock: SystemPorts['clock'];
   readonly report: Report;
@@ -48,7 +49,7 @@ export class LoopsBeside implements Loops {
     this.#other = asking(this.#line, {
       incarnation: () => log.incarnation(),
       head: () => log.head(),
-      append: (stream: string, expected: 'no-stream' | number, events: [NewEvent]) => log.append(stream, expected, events),
+      append: (stream: string, expected: Expected, events: readonly EventText[]) => log.appendTexts(stream, expected, events),
       vault: (method: 'ensure' | 'find' | 'unwrap' | 'lookup', given: [never, never]) =>
         (vault[method] as (...asked: [never, never]) => Promise<unknown>)(...given),
       report: (where: string, fault: Parameters<typeof errorOf>[0]) => report(where, errorOf(fault)),

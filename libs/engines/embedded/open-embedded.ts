@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { SystemPorts } from '@sleutelbos/kernel';
-import { openSqliteEventLog } from '../event-log/sqlite/sqlite-event-log.js';
+import { type NotedEventLog, openSqliteEventLog } from '../event-log/sqlite/sqlite-event-log.js';
 import { openSqliteKeyVault } from '../key-vault/sqlite/sqlite-key-vault.js';
 import { embeddedBus, type ToBus } from '../message-bus/embedded/embedded-bus.js';
 import { openSqliteReadLog } from '../read-log/sqlite/sqlite-read-log.js';
@@ -22,6 +22,10 @@ export interface EmbeddedOptions {
   readonly report?: (error: unknown) => void;
 }
 
+export interface EmbeddedEngines extends Engines {
+  readonly log: NotedEventLog;
+}
+
 /**
  * Takes the folder, checks it, and opens everything in it; when one thing fails, what was opened is closed again.
  * A folder that fails a check is left as it was.
@@ -34,7 +38,7 @@ export async function openEmbedded({
   toBus,
   register = join(folder, 'destroyed-keys.log'),
   report = () => undefined,
-}: EmbeddedOptions): Promise<Engines> {
+}: EmbeddedOptions): Promise<EmbeddedEngines> {
   const lock = lockFolder(folder);
   const opened: { close(): void | Promise<void> }[] = [{ close: () => lock.release() }];
   const keep = <T extends { close(): Promise<void> }>(engine: T): T => {

@@ -6,7 +6,7 @@ import { type EventLog, START } from '@sleutelbos/kernel';
 import { realSystem } from '../../system/real-system.js';
 import { eventLogContract } from '../event-log.contract.js';
 import { type FollowingEventLog, openFollowingEventLog } from './following-event-log.js';
-import { openSqliteEventLog } from './sqlite-event-log.js';
+import { type NotedEventLog, openSqliteEventLog } from './sqlite-event-log.js';
 
 const system = realSystem();
 
@@ -35,7 +35,7 @@ eventLogContract('sqlite, followed from beside', async () => {
 
 describe('a log that is followed from beside', () => {
   let folder: string;
-  let writer: EventLog;
+  let writer: NotedEventLog;
   let log: FollowingEventLog;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sleutelbos-log-'));
@@ -103,7 +103,7 @@ describe('a log that is followed from beside', () => {
   it('folds the write-ahead log into the file, so that who writes never has to', async () => {
     const size = (): number => statSync(join(folder, 'log.db')).size;
     const before = size();
-    await Promise.all(Array.from({ length: 600 }, (_, n) => append(n, 'x'.repeat(500))));
+    await Promise.all(Array.from({ length: 2_100 }, (_, n) => append(n, 'x'.repeat(200))));
     expect(size()).toBe(before);
     log.advance(await writer.head());
     expect(size()).toBeGreaterThan(before + 300_000);

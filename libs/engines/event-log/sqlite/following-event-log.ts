@@ -15,10 +15,11 @@ import { damaged } from '../../sqlite/sqlite-errors.js';
 import { Arrivals } from '../arrivals.js';
 import { numberOf, positionOf } from '../decimal-position.js';
 import { type CountedLog, subscription } from '../subscription.js';
-import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, eventOf, selectRows } from './event-row.js';
+import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, eventOf, selectRows, textOf } from './event-row.js';
 import { HeadRevisions } from './head-revisions.js';
 import { LOG_FILE } from './log-reading.js';
 import { RecentEvents } from './recent-events.js';
+import type { NotedEventLog } from './sqlite-event-log.js';
 
 const STREAMS_KEPT = 100_000;
 const EVENTS_KEPT = 8192;
@@ -26,8 +27,11 @@ const CHARACTERS_KEPT = 16 * 1024 * 1024;
 /** How far one filtered read looks before it hands over a mark; bounds the time for which it holds everyone up. */
 const SCAN_MAX = 20_000;
 
-/** Events after which the write-ahead log is folded into the file: some two megabytes. */
-const FOLDED_EVERY = 500;
+/** When so many came at once, those who follow wait for more: larger runs cost less, and whoever waits for one waits in a crowd. */
+const BUSY_RUN = 16;
+const BUSY_MS = 15;
+/** Events after which the write-ahead log is folded into the file: some eight megabytes with their index. */
+const FOLDED_EVERY = 2_000;
 
 /** The log as a second thread of the process sees it: it reads the file itself, and appends through the thread that holds it. */
 export interface FollowingEventLog extends EventLog {
@@ -39,7 +43,7 @@ export interface FollowingEventLog extends EventLog {
 export async function openFollowingEventLog(
   folder: string,
   clock: SystemPorts['clock'],
-  writer: Pick<EventLog, 'append' | 'head' | 'incarnation'>,
+  writer: Pick<NotedEventLog, 'appendTexts' | 'head' | 'incarnation'>,
 ): Promise<FollowingEventLog> {
   const path = join(folder, LOG_FILE);
   const file = openForReading(path, EVENT_LOG_SCHEMA);
@@ -50,7 +54,7 @@ export async function openFollowingEventLog(
 function followingEventLog(
   { file, folding }: { readonly file: FileReading; readonly folding: Database },
   clock: SystemPorts['clock'],
-  writer: Pick<EventLog, 'append' | 'incarnation'>,
+  writer: Pick<NotedEventLog, 'appendTexts' | 'incarnation'>,
   head: Position,
 ): FollowingEventLog {
   const after = selectRows(file.prepare, 'WHERE position > ? AND position <= ? ORDER BY position LIMIT ?');
@@ -65,6 +69,9 @@ function followingEventLog(
   const heads = new HeadRevisions(STREAMS_KEPT);
   const foldIn = folding.prepare('PRAGMA wal_checkpoint(PASSIVE)');
   let last = numberOf(head);
+  let told = last;
+  /** Events that were taken in at once, the last time. */
+  let run = 0;
   let folded = last;
   let closed = false;
 
@@ -79,6 +86,7 @@ function followingEventLog(
     arrivals,
     head() {
       if (closed) throw new EngineError('unavailable', 'The log is closed.');
+      takeIn();
       return last;
     },
     next(from, limit, types) {
@@ -92,7 +100,7 @@ function followingEventLog(
       const rows = file.read(() => matching(from, end, JSON.stringify([...types]), limit));
       return { events: rows.map((row) => eventOf(row, file.path)), mark: rows.length === limit ? (rows.at(-1)?.position ?? from) : end };
     },
-    lull: () => clock.sleep(0),
+    lull: () => clock.sleep(run < BUSY_RUN ? 0 : BUSY_MS),
   };
 
   /** Those who follow share one reading of what is new. A run too long to keep, or damaged, is left to each as it comes to it. */
@@ -106,16 +114,24 @@ function followingEventLog(
     }
   }
 
+  /** What is told within one turn of the event loop is read at once. */
   function advance(position: Position): void {
     const number = numberOf(position);
-    if (number <= last) return;
-    const rows = newRows(number);
+    if (number <= told) return;
+    if (told === last) void clock.sleep(0).then(takeIn);
+    told = number;
+  }
+
+  function takeIn(): void {
+    if (closed || told === last) return;
+    const rows = newRows(told);
     if (rows.length === 0) heads.clear();
     for (const { stream: name, revision } of rows) heads.set(name, revision);
     recent.add(rows);
-    last = number;
+    run = told - last;
+    last = told;
     arrivals.announce();
-    if (number - folded >= FOLDED_EVERY) fold();
+    if (last - folded >= FOLDED_EVERY) fold();
   }
 
   /** Here, where it holds up nobody who asks. A disk that does not take it now is asked again, at last by the thread that writes. */
@@ -133,7 +149,7 @@ function followingEventLog(
     async append(name, expected, events): Promise<Appended> {
       counted.head();
       try {
-        const appended = await writer.append(name, expected, events);
+        const appended = await writer.appendTexts(name, expected, events.map(textOf));
         advance(appended.position);
         return appended;
       } catch (error) {

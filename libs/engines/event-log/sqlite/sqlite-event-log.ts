@@ -50,6 +50,8 @@ type Standing = Pick<EventRow, 'id' | 'revision' | 'position' | 'recordedAt'>;
 
 /** The log in a file, which keeps a few notes of its own besides the events. */
 export interface NotedEventLog extends EventLog {
+  /** As `append`, of events whose JSON was made elsewhere. */
+  appendTexts(stream: string, expected: Expected, events: readonly EventText[]): Promise<Appended>;
   /** Durable when it returns. @throws EngineError unavailable */
   setNote(name: string, value: string): void;
 }
@@ -83,7 +85,7 @@ class SqliteEventLog implements NotedEventLog {
   /** How many iterate over events now. */
   #readers = 0;
   readonly #incarnation: string;
-  readonly #statements: Readonly<Record<'insert' | 'headOf' | 'standing', StatementSync>>;
+  readonly #statements: Readonly<Record<'insert' | 'insertFirst' | 'headOf' | 'standing', StatementSync>>;
   readonly #select: Readonly<Record<'stream' | 'after' | 'matching' | 'last', ReturnType<typeof selectRows>>>;
   /** Number of the last event that was committed. Numbers are given here, not by SQLite: with one writer and no deletion they have no gaps. */
   #last: number;
@@ -102,10 +104,11 @@ class SqliteEventLog implements NotedEventLog {
     };
     this.#group = new GroupCommit(system.clock, GROUP_MAX, (jobs) => this.#commit(jobs));
     this.#recent = new RecentEvents(EVENTS_KEPT, CHARACTERS_KEPT);
+    const insert =
+      'INSERT INTO events (position, stream, revision, type, id, recorded_at, checksum, metadata, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
     this.#statements = {
-      insert: database.prepare(
-        'INSERT INTO events (position, stream, revision, type, id, recorded_at, checksum, metadata, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      ),
+      insert: database.prepare(insert),
+      insertFirst: database.prepare(`${insert} ON CONFLICT (stream, revision) DO NOTHING`),
       headOf: database.prepare('SELECT revision FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1'),
       standing: database.prepare(
         'SELECT id, revision, position, recorded_at AS recordedAt FROM events WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?',
@@ -126,10 +129,14 @@ class SqliteEventLog implements NotedEventLog {
 
   append(stream: string, expected: Expected, events: readonly [NewEvent, ...NewEvent[]]): Promise<Appended> {
     try {
-      return this.#group.submit({ stream, expected, seen: revisionSeen(expected), events: events.map(textOf) });
+      return this.appendTexts(stream, expected, events.map(textOf));
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  appendTexts(stream: string, expected: Expected, events: readonly EventText[]): Promise<Appended> {
+    return this.#group.submit({ stream, expected, seen: revisionSeen(expected), events });
   }
 
   async read(stream: string, from = 0, limit?: number): Promise<readonly RecordedEvent[]> {
@@ -204,19 +211,25 @@ class SqliteEventLog implements NotedEventLog {
     }
   }
 
-  /** Looks before it writes, so a conflict leaves the transaction, and with it the neighbours, alone. */
+  /**
+   * Looks before it writes, so a conflict leaves the transaction, and with it the neighbours, alone. For a stream that is to be new and of
+   * which nothing is known, the insert itself is the look: most of them are new.
+   */
   #store(append: Append, recordedAt: number, rows: EventRow[] | null): Outcome<Appended> {
     const { stream, seen, events } = append;
-    const head = this.#heads.get(stream) ?? this.#headOf(stream);
-    if (head !== seen) return this.#repeated(append, head);
+    const known = this.#heads.get(stream) ?? (seen < 0 ? undefined : this.#headOf(stream));
+    if (known !== undefined && known !== seen) return this.#repeated(append, known);
+    let insert = known === undefined ? this.#statements.insertFirst : this.#statements.insert;
     let revision = seen;
     for (const event of events) {
       revision += 1;
-      this.#last += 1;
-      const position = this.#last;
+      const position = this.#last + 1;
       const checksum = checksumOf(position, stream, revision, event, recordedAt);
       const { id, type, metadata, data } = event;
-      this.#statements.insert.run(position, stream, revision, type, id, recordedAt, checksum, metadata, data);
+      const { changes } = insert.run(position, stream, revision, type, id, recordedAt, checksum, metadata, data);
+      if (changes === 0) return this.#repeated(append, this.#headOf(stream));
+      insert = this.#statements.insert;
+      this.#last = position;
       rows?.push({ position, stream, revision, type, id, recordedAt, checksum, metadata, data });
     }
     this.#heads.set(stream, revision);

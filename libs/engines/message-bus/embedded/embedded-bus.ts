@@ -27,8 +27,8 @@ export interface EmbeddedBusPorts {
 }
 
 /** A group handles so many messages one after the other; with a longer backlog, that many times as many keys at once. */
-const MESSAGES_A_LANE = 8;
-const LANES_MAX = 16;
+const MESSAGES_A_LANE = 4;
+const LANES_MAX = 64;
 
 interface Due {
   /** Which event of the batch the message is of. */

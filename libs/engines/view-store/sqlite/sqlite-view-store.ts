@@ -28,8 +28,8 @@ export const VIEW_STORE_SCHEMA: Schema = {
   ],
 };
 
-/** Writes of so many views and groups at most go into one transaction: requests get their turn between two of them. */
-const GROUP_MAX = 8;
+/** Writes of so many views and groups at most go into one transaction. */
+const GROUP_MAX = 64;
 
 /**
  * Pages of the write-ahead log after which it goes into the file. Documents have random ids, so one batch touches hundreds of pages, many
