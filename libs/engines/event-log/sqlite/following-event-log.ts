@@ -29,7 +29,7 @@ const SCAN_MAX = 20_000;
 
 /** When so many came at once, those who follow wait for more: larger runs cost less, and whoever waits for one waits in a crowd. */
 const BUSY_RUN = 16;
-const BUSY_MS = 15;
+const BUSY_MS = 40;
 /** Events after which the write-ahead log is folded into the file: some eight megabytes with their index. */
 const FOLDED_EVERY = 2_000;
 
