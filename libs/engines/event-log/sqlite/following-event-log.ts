@@ -33,6 +33,8 @@ const BUSY_MS = 40;
 /** Events after which the write-ahead log is folded into the file: some eight megabytes with their index. */
 const FOLDED_EVERY = 2_000;
 
+const PASSES_MAX = 4;
+
 /** The log as a second thread of the process sees it: it reads the file itself, and appends through the thread that holds it. */
 export interface FollowingEventLog extends EventLog {
   /** The log holds everything up to here. */
@@ -134,11 +136,18 @@ function followingEventLog(
     if (last - folded >= FOLDED_EVERY) fold();
   }
 
-  /** Here, where it holds up nobody who asks. A disk that does not take it now is asked again, at last by the thread that writes. */
+  /**
+   * Here, where it holds up nobody who asks. What was appended meanwhile is folded in at once: only when nothing is left between two commits
+   * does the write-ahead log begin anew, and stay short. A disk that does not take it now is asked again, at last by the thread that writes.
+   */
   function fold(): void {
     folded = last;
     try {
-      foldIn.get();
+      for (let pass = 0, before = -1; pass < PASSES_MAX; pass += 1) {
+        const { log } = foldIn.get() as { log: number };
+        if (log === before) return;
+        before = log;
+      }
     } catch {
       return;
     }
