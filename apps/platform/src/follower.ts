@@ -3,7 +3,7 @@ import { movableClock } from '@sleutelbos/engines/system/movable-clock.js';
 import { realClock } from '@sleutelbos/engines/system/real-clock.js';
 import { realSystem } from '@sleutelbos/engines/system/real-system.js';
 import { inThread } from '@sleutelbos/engines/system/threads.js';
-import { contextRegistry } from './context-registry.js';
+import { contextRegistry } from './follower/contexts.js';
 
 /** What the thread is told when it starts. */
 export interface FollowerData {
