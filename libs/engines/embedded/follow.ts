@@ -64,10 +64,11 @@ export function follow({ line, folder, registry, system, moveTo }: FollowOptions
     const bus = embeddedBus({ log, views, clock: system.clock }, registry.toBus(system.ciphers));
     const statuses = new ChangedStatuses();
     let telling = false;
+    let ended = false;
     const runtime = new Runtime(registry, { log, views, bus, vault: vaultOver(other), reads: NO_READS }, system, {
       report,
       progressed() {
-        if (!telling) void system.clock.sleep(0).then(tell);
+        if (!telling) void system.clock.sleep(0).then(() => (ended ? undefined : tell()));
         telling = true;
       },
     });
@@ -85,6 +86,8 @@ export function follow({ line, folder, registry, system, moveTo }: FollowOptions
       async stop() {
         await runtime.stop();
         await tell();
+        // A loop that ends may have asked once more to be told of: there is nothing left to ask.
+        ended = true;
         for (const engine of [bus, views, log]) await engine.close();
       },
     };

@@ -108,6 +108,19 @@ describe('views, reactions and timers in a thread of their own', () => {
     expect(await loan()).toMatchObject({ borrowerId: borrower });
   });
 
+  it('ends in order in the midst of its work', async () => {
+    for (let life = 0; life < 60; life += 1) {
+      await (life % 2 === 0 ? lend() : returnBook.handle({ bookId: book }, call(), runtime.bench));
+      // Some turns of the event loop later, another number each time: what it does just then is always something else.
+      for (let turn = 0; turn < life; turn += 1) await clock.sleep(0);
+      await end();
+      await start();
+    }
+    await runtime.settled();
+    expect(faults).toEqual([]);
+    expect(await loan()).toBeNull();
+  });
+
   it('stops a view at an event that it cannot fold, says so, and lets the others go on', async () => {
     await end();
     const broken: AnyView = {

@@ -54,8 +54,7 @@ export class Client {
 
   /** The ids of what it added, or null when it was refused or given up. Some commands are sent twice at once, some once more later. */
   async send(who: Person, handler: string, input: object): Promise<Readonly<Record<string, string>> | null> {
-    this.#sent += 1;
-    const sent: Sent = { handler, input, who, key: `${this.#sent}` };
+    const sent = this.#new(who, handler, input);
     const [one, twin] = await Promise.all([this.#until(sent), this.dice.chance(0.12) ? this.#until(sent) : ('given-up' as const)]);
     const done = isDone(one) ? one : isDone(twin) ? twin : null;
     if (!done) return null;
@@ -66,6 +65,25 @@ export class Client {
       this.acknowledged.push({ sent, done });
     }
     return done.ids;
+  }
+
+  /** The same from a caller who asks until there is an answer; null when it was refused. */
+  async sendUntilAnswered(who: Person, handler: string, input: object): Promise<Readonly<Record<string, string>> | null> {
+    const sent = this.#new(who, handler, input);
+    for (;;) {
+      const done = await this.#try(sent);
+      if (done === 'refused') return null;
+      if (isDone(done)) {
+        if (done.receipt.changed) this.acknowledged.push({ sent, done });
+        return done.ids;
+      }
+      await this.pause(this.dice.between(1, 400));
+    }
+  }
+
+  #new(who: Person, handler: string, input: object): Sent {
+    this.#sent += 1;
+    return { handler, input, who, key: `${this.#sent}` };
   }
 
   /** A command that went through goes through again, with the same answer. */
@@ -150,7 +168,7 @@ export class Client {
   }
 }
 
-const isDone = (answer: Done | 'refused' | 'given-up'): answer is Done => typeof answer === 'object';
+const isDone = (answer: Done | 'refused' | 'given-up' | 'again'): answer is Done => typeof answer === 'object';
 
 /** What time or another try mends. */
 export function isPassing(error: unknown): boolean {

@@ -11,7 +11,8 @@ const CASES = 4;
 export async function setUp(stage: Stage): Promise<void> {
   const { client, notebook, dice } = stage;
   const programme = { name: 'Amstelveen', municipalities: [MUNICIPALITY], legalGround: 'public task' };
-  notebook.programmeId = (await insist(client, () => client.send(COORDINATOR, 'registration.open-programme', programme))).programmeId ?? '';
+  notebook.programmeId =
+    (await insist(client, () => client.sendUntilAnswered(COORDINATOR, 'registration.open-programme', programme))).programmeId ?? '';
   const { programmeId } = notebook;
   const source = { programmeId, from: '2019-01-01', to: '2020-12-31' };
   for (const [name, ceilingPer] of [
@@ -19,12 +20,14 @@ export async function setUp(stage: Stage): Promise<void> {
     ['province', 'year'],
   ]) {
     const money = { ...source, name, ceilingPer, ceilingCents: dice.between(15_000, 60_000) };
-    notebook.sources.push((await insist(client, () => client.send(COORDINATOR, 'registration.add-funding-source', money))).sourceId ?? '');
+    notebook.sources.push(
+      (await insist(client, () => client.sendUntilAnswered(COORDINATOR, 'registration.add-funding-source', money))).sourceId ?? '',
+    );
   }
   const terms = { programmeId, from: '2019-01-01', hourCents: 500, travelCentsPerKm: 19 };
-  await insist(client, () => client.send(FINANCE, 'compensation.agree-terms', terms));
+  await insist(client, () => client.sendUntilAnswered(FINANCE, 'compensation.agree-terms', terms));
   const officer = { person: OFFICER.id, function: 'attention-officer', from: '2019-01-01' };
-  await insist(client, () => client.send(COORDINATOR, 'safeguarding.name-officer', officer));
+  await insist(client, () => client.sendUntilAnswered(COORDINATOR, 'safeguarding.name-officer', officer));
   await Promise.all(Array.from({ length: KEY_PERSONS }, (_, n) => bringIn(stage, `key-person-${n + 1}`)));
   await Promise.all(Array.from({ length: CASES }, (_, n) => openCase(stage, n)));
 }
@@ -45,7 +48,9 @@ async function bringIn({ client, notebook, dice }: Stage, account: string): Prom
     screeningAsked: true,
     person: { name: `Name of ${account}`, email: `${account}@example.org` },
   };
-  const { keyPersonId } = await insist(client, () => client.send(COORDINATOR, 'registration.register-key-person', application));
+  const { keyPersonId } = await insist(client, () =>
+    client.sendUntilAnswered(COORDINATOR, 'registration.register-key-person', application),
+  );
   const of = { keyPersonId };
   const on = dateAt(client.now);
   const own = keyPerson(account);
@@ -62,20 +67,20 @@ async function bringIn({ client, notebook, dice }: Stage, account: string): Prom
     [own, 'registration.set-limits', { ...of, ...limits }],
     [COORDINATOR, 'registration.activate-key-person', of],
   ];
-  for (const [who, handler, input] of steps) await insist(client, () => client.send(who, handler, input));
+  for (const [who, handler, input] of steps) await insist(client, () => client.sendUntilAnswered(who, handler, input));
   notebook.keyPersons.push({ keyPersonId: keyPersonId ?? '', account });
 }
 
 async function openCase({ client, notebook }: Stage, n: number): Promise<void> {
   const newcomer = { name: `Newcomer ${n}`, municipalReference: `Z/19/${1000 + n}` };
   const input = { programmeId: notebook.programmeId, municipality: MUNICIPALITY, regime: '2013', languages: ['ar'], newcomer };
-  const { caseId } = await insist(client, () => client.send(CASEWORKER, 'registration.open-case', input));
+  const { caseId } = await insist(client, () => client.sendUntilAnswered(CASEWORKER, 'registration.open-case', input));
   const agreement = { caseId, language: 'ar', how: 'in-person', together: 'interpreter' };
-  await insist(client, () => client.send(COORDINATOR, 'registration.record-agreement', agreement));
+  await insist(client, () => client.sendUntilAnswered(COORDINATOR, 'registration.record-agreement', agreement));
   notebook.cases.push(caseId ?? '');
 }
 
-/** Sends, as a new command, until one goes through: without it there is nothing to simulate. */
+/** Sends, as a new command, until one goes through: without it there is nothing to simulate. None is given up, or the next would meet it. */
 async function insist<T>(client: Client, send: () => Promise<T | null>): Promise<T> {
   for (let attempt = 1; attempt <= 30; attempt++) {
     const answer = await send();
