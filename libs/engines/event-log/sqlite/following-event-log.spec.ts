@@ -103,7 +103,7 @@ describe('a log that is followed from beside', () => {
   it('folds the write-ahead log into the file, so that who writes never has to', async () => {
     const size = (): number => statSync(join(folder, 'log.db')).size;
     const before = size();
-    await Promise.all(Array.from({ length: 2_100 }, (_, n) => append(n, 'x'.repeat(200))));
+    await Promise.all(Array.from({ length: 10_100 }, (_, n) => append(n, 'x'.repeat(200))));
     expect(size()).toBe(before);
     log.advance(await writer.head());
     await log.head();

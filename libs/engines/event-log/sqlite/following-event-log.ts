@@ -30,9 +30,12 @@ const SCAN_MAX = 20_000;
 /** When so many came at once, those who follow wait for more: larger runs cost less, and whoever waits for one waits in a crowd. */
 const BUSY_RUN = 16;
 const BUSY_MS = 40;
-/** Events after which the write-ahead log is folded into the file: some eight megabytes with their index. */
-const FOLDED_EVERY = 2_000;
-
+/**
+ * Events after which the write-ahead log is folded into the file: some forty megabytes. Streams have random names, so a page of their index is
+ * written for nearly every event; the longer it waits, the more events share a page, and the seldomer others wait for the disk that is busy with it.
+ */
+const FOLDED_EVERY = 10_000;
+/** How often one folding-in begins again for what was appended meanwhile. */
 const PASSES_MAX = 4;
 
 /** The log as a second thread of the process sees it: it reads the file itself, and appends through the thread that holds it. */

@@ -27,10 +27,10 @@ import { RecentEvents } from './recent-events.js';
 
 const GROUP_MAX = 512;
 /**
- * Pages in the write-ahead log (64 MiB) at which a commit folds them into the file itself, and is slow for once. Who follows the log does
+ * Pages in the write-ahead log (250 MiB) at which a commit folds them into the file itself, and is slow for once. Who follows the log does
  * it long before (`following-event-log.ts`).
  */
-const FOLDS_IN_AT = 16_000;
+const FOLDS_IN_AT = 64_000;
 const STREAMS_KEPT = 200_000;
 const EVENTS_KEPT = 8192;
 const CHARACTERS_KEPT = 16 * 1024 * 1024;
