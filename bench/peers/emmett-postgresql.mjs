@@ -28,7 +28,7 @@ export async function peerRows({ quick, say, ours }) {
   const { getPostgreSQLEventStore } = await import('@event-driven-io/emmett-postgresql');
   const store = getPostgreSQLEventStore(server.connectionString);
   try {
-    await answering(() => store.schema.migrate());
+    await store.schema.migrate();
     const emmett = writersOf(store);
     const slices = quick ? 2 : 8;
     const one = await ratesInTurn({ each: 250, slices }, ours.alone, (count) => emmett(1, count));
@@ -61,16 +61,4 @@ function writersOf(store) {
     }
   }
   return (writers, each) => Promise.all(Array.from({ length: writers }, () => writer(each)));
-}
-
-/** The server takes a moment to begin. */
-async function answering(work) {
-  for (let tries = 0; ; tries++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (tries === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
 }
