@@ -34,7 +34,7 @@ const BUSY_MS = 40;
  * Events after which the write-ahead log is folded into the file: some forty megabytes. Streams have random names, so a page of their index is
  * written for nearly every event; the longer it waits, the more events share a page, and the seldomer others wait for the disk that is busy with it.
  */
-const FOLDED_EVERY = 10_000;
+export const FOLDED_EVERY = 10_000;
 /** How often one folding-in begins again for what was appended meanwhile. */
 const PASSES_MAX = 4;
 

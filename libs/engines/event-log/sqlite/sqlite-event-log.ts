@@ -28,7 +28,7 @@ import { RecentEvents } from './recent-events.js';
 const GROUP_MAX = 512;
 /**
  * Pages in the write-ahead log (250 MiB) at which a commit folds them into the file itself, and is slow for once. Who follows the log does
- * it long before (`following-event-log.ts`).
+ * it long before (`following-event-log.ts`): while that file still grows, every commit waits for its new length on disk too.
  */
 const FOLDS_IN_AT = 64_000;
 const STREAMS_KEPT = 200_000;
