@@ -249,8 +249,9 @@ class House {
         ),
       );
     }
-    const refused = ends.filter((end) => end === 413 || end === 'broken off').length;
-    return { sent: count, refused, told413: ends.filter((end) => end === 413).length };
+    const [told413, told429, brokenOff] = [413, 429, 'broken off'].map((how) => ends.filter((end) => end === how).length);
+    // On a fast machine ten people who send five each pass their rate: refused is refused.
+    return { sent: count, refused: told413 + told429 + brokenOff, told413, told429 };
   }
 
   /** A hundred people with twenty connections each, all open before the first asks. */
