@@ -11,21 +11,19 @@ import {
 } from '@sleutelbos/kernel';
 import { type Database, openDatabase } from '../../sqlite/database.js';
 import { type FileReading, openForReading } from '../../sqlite/read-only.js';
-import { damaged } from '../../sqlite/sqlite-errors.js';
 import { Arrivals } from '../arrivals.js';
 import { numberOf, positionOf } from '../decimal-position.js';
 import { type CountedLog, subscription } from '../subscription.js';
-import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, eventOf, selectRows, textOf } from './event-row.js';
+import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, eventOf, textOf } from './event-row.js';
 import { HeadRevisions } from './head-revisions.js';
 import { LOG_FILE } from './log-reading.js';
+import { logRows } from './log-rows.js';
 import { RecentEvents } from './recent-events.js';
 import type { NotedEventLog } from './sqlite-event-log.js';
 
 const STREAMS_KEPT = 100_000;
 const EVENTS_KEPT = 8192;
 const CHARACTERS_KEPT = 16 * 1024 * 1024;
-/** How far one filtered read looks before it hands over a mark; bounds the time for which it holds everyone up. */
-const SCAN_MAX = 20_000;
 
 /** When so many came at once, those who follow wait for more: larger runs cost less, and whoever waits for one waits in a crowd. */
 const BUSY_RUN = 16;
@@ -62,12 +60,7 @@ function followingEventLog(
   writer: Pick<NotedEventLog, 'appendTexts' | 'incarnation'>,
   head: Position,
 ): FollowingEventLog {
-  const after = selectRows(file.prepare, 'WHERE position > ? AND position <= ? ORDER BY position LIMIT ?');
-  const matching = selectRows(
-    file.prepare,
-    'WHERE position > ? AND position <= ? AND type IN (SELECT value FROM json_each(?)) ORDER BY position LIMIT ?',
-  );
-  const stream = selectRows(file.prepare, 'WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?');
+  const rows = logRows(file);
   const recent = new RecentEvents(EVENTS_KEPT, CHARACTERS_KEPT);
   const arrivals = new Arrivals();
   /** Of streams that were read or seen here. May be older than the file where somebody else appends: a conflict tells. */
@@ -80,13 +73,6 @@ function followingEventLog(
   let folded = last;
   let closed = false;
 
-  const rowsOf = (from: number, to: number, limit: number): EventRow[] => {
-    const rows = file.read(() => after(from, to, limit));
-    const gap = rows.findIndex((row, index) => row.position !== from + 1 + index);
-    const missing = gap === -1 ? from + rows.length + 1 : from + gap + 1;
-    if (gap !== -1 || (rows.length < limit && missing <= to)) throw damaged(file.path, undefined, `lacks the event at position ${missing}`);
-    return rows;
-  };
   const counted: CountedLog = {
     arrivals,
     head() {
@@ -94,17 +80,7 @@ function followingEventLog(
       takeIn();
       return last;
     },
-    next(from, limit, types) {
-      const found = recent.next(from, limit, types);
-      if (found) return found;
-      if (!types) {
-        const rows = rowsOf(from, last, limit);
-        return { events: rows.map((row) => eventOf(row, file.path)), mark: rows.at(-1)?.position ?? from };
-      }
-      const end = Math.min(last, from + SCAN_MAX);
-      const rows = file.read(() => matching(from, end, JSON.stringify([...types]), limit));
-      return { events: rows.map((row) => eventOf(row, file.path)), mark: rows.length === limit ? (rows.at(-1)?.position ?? from) : end };
-    },
+    next: (from, limit, types) => recent.next(from, limit, types) ?? rows.next(from, last, limit, types),
     lull: () => clock.sleep(run < BUSY_RUN ? 0 : BUSY_MS),
   };
 
@@ -112,8 +88,8 @@ function followingEventLog(
   function newRows(upTo: number): readonly EventRow[] {
     if (upTo - last > EVENTS_KEPT) return [];
     try {
-      const rows = rowsOf(last, upTo, EVENTS_KEPT);
-      return rows.every((row) => checksumOf(row.position, row.stream, row.revision, row, row.recordedAt) === row.checksum) ? rows : [];
+      const found = rows.after(last, upTo, EVENTS_KEPT);
+      return found.every((row) => checksumOf(row.position, row.stream, row.revision, row, row.recordedAt) === row.checksum) ? found : [];
     } catch {
       return [];
     }
@@ -129,10 +105,10 @@ function followingEventLog(
 
   function takeIn(): void {
     if (closed || told === last) return;
-    const rows = newRows(told);
-    if (rows.length === 0) heads.clear();
-    for (const { stream: name, revision } of rows) heads.set(name, revision);
-    recent.add(rows);
+    const found = newRows(told);
+    if (found.length === 0) heads.clear();
+    for (const { stream, revision } of found) heads.set(stream, revision);
+    recent.add(found);
     run = told - last;
     last = told;
     arrivals.announce();
@@ -175,12 +151,10 @@ function followingEventLog(
       if (head !== undefined && head < from) return [];
       const newest = limit === 1 ? recent.newest(name, from) : null;
       if (newest) return [newest];
-      const rows = file.read(() => stream(name, from, limit ?? -1));
-      const gap = rows.findIndex((row, index) => row.revision !== from + index);
-      if (gap !== -1) throw damaged(file.path, undefined, `lacks revision ${from + gap} of stream ${name}`);
-      const end = rows.at(-1);
+      const found = rows.ofStream(name, from, limit);
+      const end = found.at(-1);
       if (limit === undefined && (end || from === 0)) heads.set(name, end?.revision ?? -1);
-      return rows.map((row) => eventOf(row, file.path));
+      return found.map((row) => eventOf(row, file.path));
     },
     subscribe: (options: SubscribeOptions): AsyncIterable<LogBatch> => subscription(counted, clock, options),
     head: async () => positionOf(counted.head()),

@@ -15,7 +15,7 @@ import {
 } from '@sleutelbos/kernel';
 import { type Database, openDatabase } from '../../sqlite/database.js';
 import { GroupCommit, type Outcome } from '../../sqlite/group-commit.js';
-import { damaged, isUniqueViolation } from '../../sqlite/sqlite-errors.js';
+import { isUniqueViolation } from '../../sqlite/sqlite-errors.js';
 import { Arrivals } from '../arrivals.js';
 import { positionOf } from '../decimal-position.js';
 import { isRepeat, revisionSeen, wrongRevision } from '../expected-revision.js';
@@ -23,6 +23,7 @@ import { type CountedLog, subscription } from '../subscription.js';
 import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, type EventText, eventOf, selectRows, textOf } from './event-row.js';
 import { HeadRevisions } from './head-revisions.js';
 import { LOG_FILE } from './log-reading.js';
+import { type LogRows, logRows } from './log-rows.js';
 import { RecentEvents } from './recent-events.js';
 
 const GROUP_MAX = 512;
@@ -36,8 +37,6 @@ const EVENTS_KEPT = 8192;
 const CHARACTERS_KEPT = 16 * 1024 * 1024;
 /** How many turns of the event loop live readers leave to others before they take what came: none to speak of when idle, and the busier, the longer. */
 const LULL_TURNS = 8;
-/** How far one filtered read looks before it hands over a mark; bounds the time for which it holds everyone up. */
-const SCAN_MAX = 20_000;
 
 interface Append {
   readonly stream: string;
@@ -86,7 +85,7 @@ class SqliteEventLog implements NotedEventLog {
   #readers = 0;
   readonly #incarnation: string;
   readonly #statements: Readonly<Record<'insert' | 'insertFirst' | 'headOf' | 'standing', StatementSync>>;
-  readonly #select: Readonly<Record<'stream' | 'after' | 'matching' | 'last', ReturnType<typeof selectRows>>>;
+  readonly #rows: LogRows;
   /** Number of the last event that was committed. Numbers are given here, not by SQLite: with one writer and no deletion they have no gaps. */
   #last: number;
   #closed = false;
@@ -114,14 +113,9 @@ class SqliteEventLog implements NotedEventLog {
         'SELECT id, revision, position, recorded_at AS recordedAt FROM events WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?',
       ),
     };
-    const rows = (following: string) => selectRows(database.prepare, following);
-    this.#select = {
-      stream: rows('WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?'),
-      after: rows('WHERE position > ? ORDER BY position LIMIT ?'),
-      matching: rows('WHERE position > ? AND position <= ? AND type IN (SELECT value FROM json_each(?)) ORDER BY position LIMIT ?'),
-      last: rows('ORDER BY position DESC LIMIT 1'),
-    };
-    const last = database.read(() => this.#select.last())[0];
+    this.#rows = logRows(database);
+    const newest = selectRows(database.prepare, 'ORDER BY position DESC LIMIT 1');
+    const last = database.read(() => newest())[0];
     if (last) eventOf(last, database.path);
     this.#last = last?.position ?? 0;
     this.#incarnation = this.#keptIncarnation();
@@ -146,9 +140,7 @@ class SqliteEventLog implements NotedEventLog {
     if (head !== undefined && head < from) return [];
     const recent = limit === 1 ? this.#recent.newest(stream, from) : null;
     if (recent) return [recent];
-    const rows = this.database.read(() => this.#select.stream(stream, from, limit ?? -1));
-    const gap = rows.findIndex((row, index) => row.revision !== from + index);
-    if (gap !== -1) throw damaged(this.database.path, undefined, `lacks revision ${from + gap} of stream ${stream}`);
+    const rows = this.#rows.ofStream(stream, from, limit);
     const last = rows.at(-1);
     if (limit === undefined && (last || from === 0)) this.#heads.set(stream, last?.revision ?? -1);
     return rows.map((row) => eventOf(row, this.database.path));
@@ -251,23 +243,7 @@ class SqliteEventLog implements NotedEventLog {
 
   #next(after: number, limit: number, types?: ReadonlySet<string>): { events: readonly RecordedEvent[]; mark: number } {
     if (types?.size === 0) return { events: [], mark: this.#last };
-    const recent = this.#recent.next(after, limit, types);
-    if (recent) return recent;
-    const end = Math.min(this.#last, after + SCAN_MAX);
-    const rows = this.database.read(() =>
-      types ? this.#select.matching(after, end, JSON.stringify([...types]), limit) : this.#select.after(after, limit),
-    );
-    if (!types) this.#mustHaveNoGap(rows, after, limit);
-    const events = rows.map((row) => eventOf(row, this.database.path));
-    return { events, mark: rows.length === limit || !types ? (rows.at(-1)?.position ?? after) : end };
-  }
-
-  /** Numbers are given without gaps, so a missing one is a lost event. */
-  #mustHaveNoGap(rows: readonly EventRow[], after: number, limit: number): void {
-    const gap = rows.findIndex((row, index) => row.position !== after + 1 + index);
-    const missing = gap === -1 ? after + rows.length + 1 : after + gap + 1;
-    const complete = gap === -1 && (rows.length === limit || missing > this.#last);
-    if (!complete) throw damaged(this.database.path, undefined, `lacks the event at position ${missing}`);
+    return this.#recent.next(after, limit, types) ?? this.#rows.next(after, this.#last, limit, types);
   }
 
   #keptIncarnation(): string {
