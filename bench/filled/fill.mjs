@@ -1,5 +1,5 @@
 /**
- * Fills a data folder with a programme, its cases and their help requests, each with its placement, as the API would have made them: decided
+ * Fills a data folder with a programme, its cases and their help requests, as the API would have made them: decided
  * by the same deciders, sealed with the vault's keys, encoded by the codec, checksummed by the log's own code. Left out: ids are random
  * instead of derived from the command, fingerprints are all one text, every event was recorded at one moment, and there is no read log.
  * With `--views` all views are there too. Prints one line of JSON. A process of its own: what it needs
@@ -13,7 +13,6 @@ import { createKekFile, loadKek } from '@sleutelbos/engines/key-vault/kek.js';
 import { openSqliteKeyVault } from '@sleutelbos/engines/key-vault/sqlite/sqlite-key-vault.js';
 import { realSystem } from '@sleutelbos/engines/system/real-system.js';
 import { addDays, groupOf, KeyRing } from '@sleutelbos/kernel';
-import { placementDecider } from '@sleutelbos/matching/placement/placement.commands.js';
 import { caseDecider } from '@sleutelbos/registration/case/case.commands.js';
 import { caseData } from '@sleutelbos/registration/case/case.js';
 import { askedData, helpRequestDecider } from '@sleutelbos/registration/helprequest/help-request.commands.js';
@@ -95,9 +94,11 @@ async function ask({ number, caseId }, request) {
   const helpRequestId = randomUUID();
   const commandId = randomUUID();
   const registeredOn = DAYS[(number * 7 + request * 31) % DAYS.length];
-  const ids = { helpRequestId, caseId, programmeId, municipality: MUNICIPALITY };
   const plain = {
-    ...ids,
+    helpRequestId,
+    caseId,
+    programmeId,
+    municipality: MUNICIPALITY,
     role: 'connector',
     language: LANGUAGES[number % LANGUAGES.length],
     domain: DOMAINS[request % DOMAINS.length],
@@ -111,7 +112,6 @@ async function ask({ number, caseId }, request) {
   };
   const sealed = await keys.seal(askedData, plain, { tenant: TENANT, stream: `helprequest-${helpRequestId}`, commandId });
   carryOut(helpRequestDecider, helpRequestId, [{ type: 'register-help-request', ...sealed, tenant: TENANT, agreed: true, commandId }]);
-  carryOut(placementDecider, helpRequestId, [{ type: 'open', ...ids, on: registeredOn, tenant: TENANT }]);
 }
 
 /** Decides the commands one after the other on a stream that begins with them, and writes down what comes of it. */

@@ -151,7 +151,7 @@ describe('GEN-02 no list shows what the policy denies', () => {
     };
     await fc.assert(fc.asyncProperty(world, run), {
       seed: Number(process.env.LAWS_SEED ?? 20_190_701),
-      numRuns: Number(process.env.SHOWN_RUNS ?? 5),
+      numRuns: Number(process.env.SHOWN_RUNS ?? 10),
       endOnFailure: true,
     });
   }, 120_000);

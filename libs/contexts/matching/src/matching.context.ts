@@ -13,7 +13,6 @@ import {
   completeAssignment,
   declineAssignment,
   expireAsk,
-  openPlacement,
   releaseAssignment,
   withdrawAsk,
 } from './placement/placement.handlers.js';
@@ -40,7 +39,6 @@ import { assignmentsView } from './views/assignments.view.js';
 import { candidatesView } from './views/candidates.view.js';
 import { contactsView } from './views/contacts.view.js';
 import { heldPlaces } from './views/held-places.timer.js';
-import { openRequestsView } from './views/open-requests.view.js';
 import { placementsView } from './views/placements.view.js';
 import { workloadView } from './views/workload.view.js';
 
@@ -67,7 +65,6 @@ export const matchingContext: Context = {
   ],
   deciders: [placementDecider, loadDecider, contactsDecider],
   handlers: [
-    openPlacement,
     closePlacement,
     askKeyPerson,
     acceptAssignment,
@@ -84,7 +81,7 @@ export const matchingContext: Context = {
     closeContactLog,
     logContact,
   ],
-  views: [placementsView, assignmentsView, contactsView, workloadView, candidatesView, openRequestsView],
+  views: [placementsView, assignmentsView, contactsView, workloadView, candidatesView],
   reactions: [followHelpRequests, followLimits, settlePlaces, keepContactLogs],
   timers: [askDeadlines, heldPlaces],
   refusals: refusalCatalogue,

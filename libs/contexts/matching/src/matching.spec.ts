@@ -301,7 +301,7 @@ describe('a process that dies between reserving and asking', () => {
       let lost = false;
       const { log } = engines;
       const append: typeof log.append = async (stream, expected, events) => {
-        if (lost || events[0].type !== 'matching.key-person-asked.v1') return log.append(stream, expected, events);
+        if (lost || !events.some((one) => one.type === 'matching.key-person-asked.v1')) return log.append(stream, expected, events);
         lost = true;
         if (stored) await log.append(stream, expected, events);
         throw new EngineError('unknown-outcome', 'No answer');
@@ -328,10 +328,7 @@ describe('a process that dies between reserving and asking', () => {
     expect((await loadOf(1)).map((one) => one.status)).toEqual(['held']);
     await world.pass(61_000);
     expect((await loadOf(1)).map((one) => one.status)).toEqual(['freed']);
-    expect((await world.facts(`placement-${helpRequestId(1)}`)).map((one) => one.type)).toEqual([
-      'matching.placement-opened.v1',
-      'matching.reservation-lapsed.v1',
-    ]);
+    expect((await world.facts(`placement-${helpRequestId(1)}`)).map((one) => one.type)).toEqual(['matching.reservation-lapsed.v1']);
   });
 
   it('MAT-08 reserves anew when the ask is sent again', async () => {

@@ -32,7 +32,7 @@ const GROUP_MAX = 512;
  * it long before (`following-event-log.ts`): while that file still grows, every commit waits for its new length on disk too.
  */
 const FOLDS_IN_AT = 64_000;
-const STREAMS_KEPT = 200_000;
+const STREAMS_KEPT = 50_000;
 const EVENTS_KEPT = 8192;
 const CHARACTERS_KEPT = 16 * 1024 * 1024;
 /** How many turns of the event loop live readers leave to others before they take what came: none to speak of when idle, and the busier, the longer. */
@@ -209,7 +209,7 @@ class SqliteEventLog implements NotedEventLog {
    */
   #store(append: Append, recordedAt: number, rows: EventRow[] | null): Outcome<Appended> {
     const { stream, seen, events } = append;
-    const known = this.#heads.get(stream) ?? (seen < 0 ? undefined : this.#headOf(stream));
+    const known = seen < 0 ? undefined : (this.#heads.get(stream) ?? this.#headOf(stream));
     if (known !== undefined && known !== seen) return this.#repeated(append, known);
     let insert = known === undefined ? this.#statements.insertFirst : this.#statements.insert;
     let revision = seen;

@@ -22,17 +22,18 @@ const ofAssignment = z.strictObject({ helpRequestId: z.uuid(), assignmentId: z.u
 /** Opens the log of an accepted assignment; does nothing when it is open already. Answers null when nobody accepted it. */
 async function open(ids: z.output<typeof ofAssignment>, call: Call, bench: Workbench): Promise<Receipt | null> {
   const { state } = await bench.executor.load(placementDecider, ids.helpRequestId);
-  const ask = state.status === 'none' ? undefined : state.asks[ids.assignmentId];
-  if (state.status === 'none' || ask?.status !== 'accepted') return null;
+  const { request } = state;
+  const ask = state.asks[ids.assignmentId];
+  if (!request || ask?.status !== 'accepted') return null;
   const command = {
     type: 'open-log',
     ...ids,
-    caseId: state.caseId,
-    programmeId: state.programmeId,
+    caseId: request.caseId,
+    programmeId: request.programmeId,
     keyPersonId: ask.keyPersonId,
     capId: ask.capId,
     account: ask.account,
-    tenant: state.tenant,
+    tenant: request.tenant,
     on: ask.since,
   } as const;
   const opened = await bench.executor.execute(contactsDecider, ids.assignmentId, command, call, { creates: true });
@@ -42,7 +43,7 @@ async function open(ids: z.output<typeof ofAssignment>, call: Call, bench: Workb
 /** Closes the log at once where the assignment ended while it was opened: the reaction to that end found no log to close. */
 async function closedWithAssignment(ids: z.output<typeof ofAssignment>, call: Call, bench: Workbench): Promise<Receipt | null> {
   const { state } = await bench.executor.load(placementDecider, ids.helpRequestId);
-  const ask = state.status === 'none' ? undefined : state.asks[ids.assignmentId];
+  const ask = state.asks[ids.assignmentId];
   if (!ask || ask.status === 'accepted') return null;
   const close = derivedCall(call, derivedId(bench.ciphers, call.origin.commandId, 'close-log'));
   return bench.executor.execute(contactsDecider, ids.assignmentId, { type: 'close-log', on: ask.since }, close);

@@ -46,8 +46,8 @@ export const resolveHeldPlace = defineHandler({
   async handle({ capId, reservation, forStream }, call, bench) {
     const step = (what: string): Call => derivedCall(call, derivedId(bench.ciphers, call.origin.commandId, what));
     const placementId = idOf(forStream);
-    const lapse = { type: 'lapse', reservation, on: dateAt(bench.clock.now()) } as const;
-    await bench.executor.execute(placementDecider, placementId, lapse, step('lapse'));
+    const lapse = { type: 'lapse', helpRequestId: placementId, reservation, on: dateAt(bench.clock.now()) } as const;
+    await bench.executor.execute(placementDecider, placementId, lapse, step('lapse'), { creates: true });
     const { state } = await bench.executor.load(placementDecider, placementId);
     const acted = asksOf(state).some((one) => one.reservation === reservation);
     const command = acted ? ({ type: 'settle', reservation } as const) : ({ type: 'free', reservation, reason: 'not-acted' } as const);

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { loadDecider } from '../load/load.commands.js';
 import { refuse } from '../refusals.js';
 import { whyNot } from '../shortlist/shortlist.js';
-import { type ShortlistNow, shortlistNow } from '../shortlist/shortlist-now.js';
+import { idsOf, type ShortlistNow, shortlistNow } from '../shortlist/shortlist-now.js';
+import { type PlacementDocument, placementsView } from '../views/placements.view.js';
 import { placementDecider } from './placement.commands.js';
 import { factsOf } from './placement.handlers.js';
 import { type AskedFor, asksOf, overrideReason } from './placement.js';
@@ -26,10 +27,11 @@ export const askKeyPerson = defineHandler({
   }),
   async handle({ helpRequestId, keyPersonId, answerBy, override }, call, bench) {
     const assignmentId = derivedId(bench.ciphers, call.origin.commandId, 'assignment');
-    const on = { decider: placementDecider, id: helpRequestId, options: { facts: factsOf(call) } };
+    const of = (await bench.views.get(placementsView, helpRequestId))?.document;
+    const on = { decider: placementDecider, id: helpRequestId, options: { facts: factsOf(call, of), creates: of !== undefined } };
     const receipt = await reserveAndAct(bench, call, on, async (state) => {
       if (state.status === 'closed') throw new CommandFailed('refused', refuse('request-closed'));
-      // The view of open requests has let go of it: its own reason, not that of an unknown one.
+      // The view has let go of what is asked: its own reason, not that of an unknown one.
       if (asksOf(state).some((one) => one.status === 'completed')) throw new CommandFailed('refused', refuse('request-completed'));
 
       const found = await shortlistNow(bench, call.origin.tenant, helpRequestId);
@@ -41,6 +43,7 @@ export const askKeyPerson = defineHandler({
       const act = (reservation: string) =>
         ({
           type: 'ask',
+          of: idsOf(of as PlacementDocument),
           assignmentId,
           keyPersonId,
           capId: candidate.capId,
@@ -69,7 +72,7 @@ export const askKeyPerson = defineHandler({
         // Limits come by reaction, so the load may not be there yet: it then refuses by name instead of "not found".
         holds: [{ owner: loadDecider, id: candidate.capId, amount: 1, countsOn: dateAt(now), creates: true }],
         act: (reservations) => act(reservations[0] ?? ''),
-        lapse: (reservation) => ({ type: 'lapse' as const, reservation, on: dateAt(bench.clock.now()) }),
+        lapse: (reservation) => ({ type: 'lapse' as const, helpRequestId, reservation, on: dateAt(bench.clock.now()) }),
       };
     });
     return { receipt, ids: { helpRequestId, assignmentId } };

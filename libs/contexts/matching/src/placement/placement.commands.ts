@@ -15,13 +15,14 @@ import {
   evolve,
   keyPersonAsked,
   noPlacement,
-  type OpenedPlacement,
   overrideReason,
   type Placement,
   type PlacementFact,
   placementClosed,
   placementOpened,
+  type RequestIds,
   releaseReason,
+  requestIds,
   reservationLapsed,
   standing,
 } from './placement.js';
@@ -32,9 +33,10 @@ export const SMALL_SET = 5;
 const LONGEST_ASK_DAYS = 30;
 const LONGEST_ASK_MS = LONGEST_ASK_DAYS * 24 * 3_600_000;
 
-const open = placementOpened.schema.extend({ type: z.literal('open') });
 const ask = z.strictObject({
   type: z.literal('ask'),
+  /** Whose request it is: what the placement begins with where this is the first ask. */
+  of: requestIds,
   assignmentId: z.uuid(),
   keyPersonId: z.uuid(),
   capId: z.uuid(),
@@ -55,36 +57,31 @@ const expire = z.strictObject({ type: z.literal('expire'), ...answer });
 const withdraw = z.strictObject({ type: z.literal('withdraw'), assignmentId: z.uuid(), on: z.iso.date() });
 const complete = z.strictObject({ type: z.literal('complete'), assignmentId: z.uuid(), on: z.iso.date() });
 const release = z.strictObject({ type: z.literal('release'), assignmentId: z.uuid(), on: z.iso.date(), reason: releaseReason });
-const close = z.strictObject({ type: z.literal('close'), reason: z.enum(['withdrawn', 'unmet']), on: z.iso.date() });
-const lapse = z.strictObject({ type: z.literal('lapse'), reservation: z.string(), on: z.iso.date() });
+const close = z.strictObject({
+  type: z.literal('close'),
+  helpRequestId: z.uuid(),
+  reason: z.enum(['withdrawn', 'unmet']),
+  on: z.iso.date(),
+});
+const lapse = z.strictObject({ type: z.literal('lapse'), helpRequestId: z.uuid(), reservation: z.string(), on: z.iso.date() });
 
 type AskCommand = z.output<typeof ask>;
 type Answer = z.output<typeof accept> | z.output<typeof decline> | z.output<typeof expire>;
 type Withdraw = z.output<typeof withdraw>;
 type End = z.output<typeof complete> | z.output<typeof release>;
 type Close = z.output<typeof close>;
-export type PlacementCommand = z.output<typeof open> | AskCommand | Answer | Withdraw | End | Close | z.output<typeof lapse>;
+export type PlacementCommand = AskCommand | Answer | Withdraw | End | Close | z.output<typeof lapse>;
 
 type Decision = readonly PlacementFact[] | Refusal;
 
-const stepOf = (state: OpenedPlacement, one: Ask, on: string): AssignmentStep => ({
-  helpRequestId: state.helpRequestId,
-  assignmentId: one.assignmentId,
-  keyPersonId: one.keyPersonId,
-  capId: one.capId,
-  programmeId: state.programmeId,
-  caseId: state.caseId,
-  reservation: one.reservation,
-  on,
-});
+function stepOf(state: Placement, one: Ask, on: string): AssignmentStep {
+  // An ask stands in a placement that has begun.
+  const { helpRequestId, programmeId, caseId } = state.request as RequestIds;
+  const { assignmentId, keyPersonId, capId, reservation } = one;
+  return { helpRequestId, assignmentId, keyPersonId, capId, programmeId, caseId, reservation, on };
+}
 
 function decide(command: PlacementCommand, state: Placement): Decision {
-  if (command.type === 'open') {
-    if (state.status !== 'none') return [];
-    const { type: _, ...data } = command;
-    return [placementOpened(data)];
-  }
-  if (state.status === 'none') return refuse('request-closed');
   switch (command.type) {
     case 'ask':
       return decideAsk(command, state);
@@ -101,12 +98,12 @@ function decide(command: PlacementCommand, state: Placement): Decision {
       return state.status === 'closed' ? [] : decideClose(command, state);
     case 'lapse': {
       const known = state.lapsed.includes(command.reservation) || asksOf(state).some((one) => one.reservation === command.reservation);
-      return known ? [] : [reservationLapsed({ helpRequestId: state.helpRequestId, reservation: command.reservation, on: command.on })];
+      return known ? [] : [reservationLapsed({ helpRequestId: command.helpRequestId, reservation: command.reservation, on: command.on })];
     }
   }
 }
 
-function decideAsk(command: AskCommand, state: OpenedPlacement): Decision {
+function decideAsk(command: AskCommand, state: Placement): Decision {
   if (state.asks[command.assignmentId]) return [];
   if (state.status === 'closed') return refuse('request-closed');
   if (state.lapsed.includes(command.reservation)) return refuse('reservation-lapsed');
@@ -122,11 +119,14 @@ function decideAsk(command: AskCommand, state: OpenedPlacement): Decision {
   const openAsks = asks.filter((one) => one.status === 'asked').length;
   if (command.standing.rank > 1 && !command.override) return refuse('override-needs-reason', { rank: command.standing.rank });
   if (openAsks >= SMALL_SET && !command.override) return refuse('many-open-asks', { open: openAsks });
-  const { type: _, at: __, ...data } = command;
-  return [keyPersonAsked({ ...data, helpRequestId: state.helpRequestId, programmeId: state.programmeId, caseId: state.caseId })];
+  const { type: _, at: __, of, ...data } = command;
+  const request = state.request ?? of;
+  const { helpRequestId, programmeId, caseId } = request;
+  const asked = keyPersonAsked({ ...data, helpRequestId, programmeId, caseId });
+  return state.request ? [asked] : [placementOpened({ ...request, on: command.on }), asked];
 }
 
-function decideAnswer(command: Answer, state: OpenedPlacement): Decision {
+function decideAnswer(command: Answer, state: Placement): Decision {
   const one = state.asks[command.assignmentId];
   if (!one) return refuse('ask-ended');
   const step = stepOf(state, one, command.on);
@@ -142,7 +142,7 @@ function decideAnswer(command: Answer, state: OpenedPlacement): Decision {
 }
 
 /** The first yes wins: in the same decision every other open ask of the request is withdrawn (MAT-08). */
-function decideAccept(command: z.output<typeof accept>, state: OpenedPlacement, one: Ask): Decision {
+function decideAccept(command: z.output<typeof accept>, state: Placement, one: Ask): Decision {
   if (one.status === 'accepted') return [];
   if (one.status === 'withdrawn') {
     const taken = asksOf(state).some((other) => other.status === 'accepted' || other.status === 'completed');
@@ -158,7 +158,7 @@ function decideAccept(command: z.output<typeof accept>, state: OpenedPlacement, 
 }
 
 /** Whoever asked can take it back as long as it was not answered. The key person hears that it is over, and no reason. */
-function decideWithdraw(command: Withdraw, state: OpenedPlacement): Decision {
+function decideWithdraw(command: Withdraw, state: Placement): Decision {
   const one = state.asks[command.assignmentId];
   if (one?.status === 'withdrawn') return [];
   if (one?.status === 'accepted') return refuse('already-accepted');
@@ -166,7 +166,7 @@ function decideWithdraw(command: Withdraw, state: OpenedPlacement): Decision {
   return [askWithdrawn({ ...stepOf(state, one, command.on), because: 'coordinator-withdrew' })];
 }
 
-function decideEnd(command: End, state: OpenedPlacement): Decision {
+function decideEnd(command: End, state: Placement): Decision {
   const one = state.asks[command.assignmentId];
   if (!one) return refuse('not-under-way');
   if (one.status === (command.type === 'complete' ? 'completed' : 'released')) return [];
@@ -176,20 +176,20 @@ function decideEnd(command: End, state: OpenedPlacement): Decision {
 }
 
 /** Withdrawn or given up elsewhere: what was asked or accepted meanwhile is undone here. What was completed stays. */
-function decideClose(command: Close, state: OpenedPlacement): Decision {
+function decideClose(command: Close, state: Placement): Decision {
   const undone = asksOf(state).flatMap((one): PlacementFact[] => {
     const step = stepOf(state, one, command.on);
     if (one.status === 'asked') return [askWithdrawn({ ...step, because: 'request-closed' })];
     return one.status === 'accepted' ? [assignmentReleased({ ...step, reason: 'request-closed' })] : [];
   });
-  return [...undone, placementClosed({ helpRequestId: state.helpRequestId, reason: command.reason, on: command.on })];
+  return [...undone, placementClosed({ helpRequestId: command.helpRequestId, reason: command.reason, on: command.on })];
 }
 
 export const placementDecider: Decider<Placement, PlacementCommand, PlacementFact> = {
   aggregate: 'placement',
   context: 'matching',
   initial: noPlacement,
-  commands: { open, ask, accept, decline, expire, withdraw, complete, release, close, lapse },
+  commands: { ask, accept, decline, expire, withdraw, complete, release, close, lapse },
   events: [
     placementOpened.type,
     keyPersonAsked.type,

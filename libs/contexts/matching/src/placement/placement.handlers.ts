@@ -1,48 +1,36 @@
 import { type Call, CommandFailed, dateAt, defineHandler, instant, type RecordFacts } from '@sleutelbos/kernel';
 import { z } from 'zod';
 import { placementDecider } from './placement.commands.js';
-import { type Placement, releaseReason } from './placement.js';
+import { type Placement, type RequestIds, releaseReason } from './placement.js';
 
-/** Facts for the access decision on a placement. */
+/** Facts for the access decision on a placement. Before the first ask the request is known elsewhere: `request`. */
 export const factsOf =
-  (call: Call) =>
-  (state: Placement): RecordFacts => ({
-    sameTenant: state.status !== 'none' && state.tenant === call.origin.tenant,
-    sameMunicipality: state.status !== 'none' && state.municipality === call.origin.municipality,
-  });
+  (call: Call, request?: Pick<RequestIds, 'tenant' | 'municipality'>) =>
+  (state: Placement): RecordFacts => {
+    const of = state.request ?? request;
+    return { sameTenant: of?.tenant === call.origin.tenant, sameMunicipality: of?.municipality === call.origin.municipality };
+  };
 
 /** Facts for the access decision on one ask of it. @throws CommandFailed not-found: no such ask */
 export const factsOfAsk =
   (call: Call, assignmentId: string) =>
   (state: Placement): RecordFacts => {
-    const ask = state.status === 'none' ? undefined : state.asks[assignmentId];
+    const ask = state.asks[assignmentId];
     if (!ask) throw new CommandFailed('not-found');
     const ownRecord = ask.account !== undefined && ask.account === call.origin.actor.id;
     return { ...factsOf(call)(state), ownRecord, assigned: ownRecord && ask.status === 'accepted' };
   };
 
-/** Begins the placement of a registered help request. */
-export const openPlacement = defineHandler({
-  name: 'matching.open-placement',
-  schema: z.strictObject({
-    helpRequestId: z.uuid(),
-    caseId: z.uuid(),
-    programmeId: z.uuid(),
-    municipality: z.string(),
-    on: z.iso.date(),
-  }),
-  async handle(input, call, bench) {
-    const command = { type: 'open', ...input, tenant: call.origin.tenant } as const;
-    return { receipt: await bench.executor.execute(placementDecider, input.helpRequestId, command, call, { creates: true }), ids: {} };
-  },
-});
-
-/** The help request was withdrawn, or given up as unmet: nobody is asked any more, and what was asked or accepted is undone. */
+/**
+ * The help request was withdrawn, or given up as unmet: nobody is asked any more, and what was asked or accepted is undone. Also where
+ * nobody was asked yet, so that an ask that comes at the same time is refused.
+ */
 export const closePlacement = defineHandler({
   name: 'matching.close-placement',
   schema: z.strictObject({ helpRequestId: z.uuid(), reason: z.enum(['withdrawn', 'unmet']), on: z.iso.date() }),
-  async handle({ helpRequestId, reason, on }, call, bench) {
-    return { receipt: await bench.executor.execute(placementDecider, helpRequestId, { type: 'close', reason, on }, call), ids: {} };
+  async handle(input, call, bench) {
+    const command = { type: 'close', ...input } as const;
+    return { receipt: await bench.executor.execute(placementDecider, input.helpRequestId, command, call, { creates: true }), ids: {} };
   },
 });
 

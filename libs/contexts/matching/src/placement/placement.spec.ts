@@ -16,13 +16,14 @@ import {
 const id = (kind: number, n: number): string => `0190f3a0-000${kind}-7000-8000-${String(n).padStart(12, '0')}`;
 const helpRequestId = id(1, 1);
 const ids = { helpRequestId, programmeId: id(2, 1), caseId: id(3, 1) };
+const of = { ...ids, municipality: 'GM0362', tenant: 'mee' };
 const at = '2019-03-04T09:00:00.000Z';
 const answerBy = '2019-03-06T17:00:00.000Z';
 const on = '2019-03-04';
 const request = { role: 'connector', language: 'ar', domain: 'health', setting: 'home', municipality: 'GM0362', remote: false };
 const standing = { rank: 1, score: 800, eligible: 3, reasons: [{ code: 'language', points: 800 }] };
 
-const opened = placementOpened({ ...ids, municipality: 'GM0362', tenant: 'mee', on: '2019-03-01' });
+const opened = placementOpened({ ...of, on });
 const person = (n: number) => ({ keyPersonId: id(4, n), capId: id(5, n), account: `account-${n}` });
 /** The n-th ask, by default of the n-th key person. */
 const askOf = (n: number, of = n) => ({
@@ -35,7 +36,7 @@ const askOf = (n: number, of = n) => ({
   standing,
 });
 const asked = (n: number, of = n) => keyPersonAsked({ ...ids, ...askOf(n, of) });
-const ask = (n: number, of = n) => ({ type: 'ask', ...askOf(n, of), at }) as const;
+const ask = (n: number, whom = n) => ({ type: 'ask', of, ...askOf(n, whom), at }) as const;
 const step = (n: number, of = n) => {
   const { keyPersonId, capId } = person(of);
   return { ...ids, assignmentId: id(6, n), keyPersonId, capId, reservation: `reservation-${n}`, on };
@@ -50,6 +51,18 @@ describe('asking', () => {
       .given([opened])
       .when(ask(1))
       .then([asked(1)]));
+
+  it('MAT-08 the first ask begins the placement, in the same decision', () => {
+    spec
+      .given([])
+      .when(ask(1))
+      .then([opened, asked(1)]);
+    const before = reservationLapsed({ helpRequestId, reservation: 'reservation-9', on });
+    spec
+      .given([before])
+      .when(ask(1))
+      .then([opened, asked(1)]);
+  });
 
   it('MAT-05 another than the first of the shortlist needs a reason', () =>
     spec
@@ -249,11 +262,11 @@ describe('ending', () => {
   it('REG-46 a request that is withdrawn undoes what was accepted and asked meanwhile', () => {
     spec
       .given(underWay)
-      .when({ type: 'close', reason: 'withdrawn', on })
+      .when({ type: 'close', helpRequestId, reason: 'withdrawn', on })
       .then([assignmentReleased({ ...step(1), reason: 'request-closed' }), placementClosed({ helpRequestId, reason: 'withdrawn', on })]);
     spec
       .given([opened, asked(1)])
-      .when({ type: 'close', reason: 'unmet', on })
+      .when({ type: 'close', helpRequestId, reason: 'unmet', on })
       .then([askWithdrawn({ ...step(1), because: 'request-closed' }), placementClosed({ helpRequestId, reason: 'unmet', on })]);
   });
 
@@ -261,6 +274,10 @@ describe('ending', () => {
     const closed = [opened, asked(1), askWithdrawn({ ...step(1), because: 'request-closed' as const })];
     const all = [...closed, placementClosed({ helpRequestId, reason: 'withdrawn', on })];
     spec.given(all).when(ask(2)).refuses('matching.request-closed');
+    spec
+      .given([placementClosed({ helpRequestId, reason: 'withdrawn', on })])
+      .when(ask(1))
+      .refuses('matching.request-closed');
     spec.given(all).when(answer('accept', 1)).refuses('matching.ask-ended');
   });
 });
@@ -270,13 +287,18 @@ describe('a reservation that lapsed', () => {
   const lapsed = reservationLapsed({ helpRequestId, reservation: 'reservation-1', on });
 
   it('MAT-08 refuses the ask that comes late under it', () => {
-    spec.given([opened]).when({ type: 'lapse', reservation: 'reservation-1', on }).then([lapsed]);
-    spec.given([opened, lapsed]).when(ask(1)).refuses('matching.reservation-lapsed');
+    for (const before of [[], [opened]]) {
+      spec.given(before).when({ type: 'lapse', helpRequestId, reservation: 'reservation-1', on }).then([lapsed]);
+      spec
+        .given([...before, lapsed])
+        .when(ask(1))
+        .refuses('matching.reservation-lapsed');
+    }
   });
 
   it('MAT-08 does not lapse when the ask is there', () =>
     spec
       .given([opened, asked(1)])
-      .when({ type: 'lapse', reservation: 'reservation-1', on })
+      .when({ type: 'lapse', helpRequestId, reservation: 'reservation-1', on })
       .thenNothing());
 });

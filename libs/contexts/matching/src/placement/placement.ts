@@ -49,17 +49,18 @@ export const releaseReason = z.enum([
   'not-the-right-role',
 ]);
 
-export const placementOpened = defineEvent(
-  'matching.placement-opened.v1',
-  z.strictObject({
-    helpRequestId: z.uuid(),
-    caseId: z.uuid(),
-    programmeId: z.uuid(),
-    municipality: z.string(),
-    tenant: z.string(),
-    on: z.iso.date(),
-  }),
-);
+/** Whose help request it is, as registration told it. */
+export const requestIds = z.strictObject({
+  helpRequestId: z.uuid(),
+  caseId: z.uuid(),
+  programmeId: z.uuid(),
+  municipality: z.string(),
+  tenant: z.string(),
+});
+export type RequestIds = z.output<typeof requestIds>;
+
+/** Stands before the first ask, from the same decision (ADR 0020). */
+export const placementOpened = defineEvent('matching.placement-opened.v1', requestIds.extend({ on: z.iso.date() }));
 export const keyPersonAsked = defineEvent(
   'matching.key-person-asked.v1',
   assignmentStep.extend({
@@ -129,35 +130,28 @@ export interface Ask {
   readonly refusedByNewcomer: boolean;
 }
 
-export type Placement =
-  | { readonly status: 'none' }
-  | {
-      readonly status: 'open' | 'closed';
-      readonly tenant: string;
-      readonly municipality: string;
-      readonly helpRequestId: string;
-      readonly caseId: string;
-      readonly programmeId: string;
-      /** By assignment id. */
-      readonly asks: Readonly<Record<string, Ask>>;
-      /** Reservations given back without an act. */
-      readonly lapsed: readonly string[];
-    };
+export interface Placement {
+  readonly status: 'none' | 'open' | 'closed';
+  /** Null until somebody is asked: a placement can be closed, and a reservation for it lapse, before that. */
+  readonly request: RequestIds | null;
+  /** By assignment id. */
+  readonly asks: Readonly<Record<string, Ask>>;
+  /** Reservations given back without an act. */
+  readonly lapsed: readonly string[];
+}
 
-export type OpenedPlacement = Exclude<Placement, { status: 'none' }>;
+export const noPlacement: Placement = { status: 'none', request: null, asks: {}, lapsed: [] };
 
-export const noPlacement: Placement = { status: 'none' };
-
-export const asksOf = (state: Placement): readonly Ask[] => (state.status === 'none' ? [] : Object.values(state.asks));
+export const asksOf = (state: Placement): readonly Ask[] => Object.values(state.asks);
 
 export function evolve(state: Placement, event: PlacementFact): Placement {
-  if (event.type === 'matching.placement-opened.v1') {
-    const { on: _, ...ids } = event.data;
-    return { status: 'open', ...ids, asks: {}, lapsed: [] };
-  }
-  if (state.status === 'none') return state;
   switch (event.type) {
+    case 'matching.placement-opened.v1': {
+      const { on: _, ...request } = event.data;
+      return { ...state, status: 'open', request };
+    }
     case 'matching.key-person-asked.v1': {
+      if (!state.request) return state;
       const { assignmentId, keyPersonId, capId, reservation, account, answerBy, on } = event.data;
       const ask: Ask = {
         assignmentId,
@@ -193,7 +187,7 @@ export function evolve(state: Placement, event: PlacementFact): Placement {
   }
 }
 
-function become(state: OpenedPlacement, step: AssignmentStep, status: AskStatus, refusedByNewcomer = false): Placement {
+function become(state: Placement, step: AssignmentStep, status: AskStatus, refusedByNewcomer = false): Placement {
   const ask = state.asks[step.assignmentId];
   const changed = ask && { ...ask, status, since: step.on, refusedByNewcomer };
   return changed ? { ...state, asks: { ...state.asks, [step.assignmentId]: changed } } : state;

@@ -1,9 +1,4 @@
-import {
-  publicHelpRequestRegistered,
-  publicHelpRequestUnmet,
-  publicHelpRequestWithdrawn,
-  publicLimitsSet,
-} from '@sleutelbos/registration/published/index.js';
+import { publicHelpRequestUnmet, publicHelpRequestWithdrawn, publicLimitsSet } from '@sleutelbos/registration/published/index.js';
 import { reaction, timer } from '@sleutelbos/testing';
 import {
   publicAskExpired,
@@ -27,16 +22,6 @@ const on = '2019-03-04';
 const step = { helpRequestId, assignmentId, keyPersonId, capId, programmeId, caseId, reservation: 'reservation-1', on };
 
 describe('what others’ facts make matching do', () => {
-  it('MAT-09 a registered request gets a placement with ids only', () =>
-    reaction(followHelpRequests)
-      .when(
-        publicHelpRequestRegistered({
-          ...{ helpRequestId, caseId, programmeId, municipality: 'GM0362', role: 'connector', language: 'ar', domain: 'health' },
-          ...{ setting: 'home', remote: false, genderWish: { wish: 'none' }, requester: 'newcomer', dueOn: '2019-03-18', registeredOn: on },
-        }),
-      )
-      .then([{ handler: 'matching.open-placement', input: { helpRequestId, caseId, programmeId, municipality: 'GM0362', on } }]));
-
   it('REG-46 a request that is withdrawn or unmet closes its placement', () => {
     reaction(followHelpRequests)
       .when(publicHelpRequestWithdrawn({ helpRequestId, programmeId, on }))

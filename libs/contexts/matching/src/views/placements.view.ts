@@ -1,5 +1,10 @@
 import { defineView, type JsonObject, type LoggedFactOf } from '@sleutelbos/kernel';
 import {
+  publicHelpRequestRegistered,
+  publicHelpRequestUnmet,
+  publicHelpRequestWithdrawn,
+} from '@sleutelbos/registration/published/index.js';
+import {
   type AskStatus,
   askExpired,
   askWithdrawn,
@@ -9,12 +14,13 @@ import {
   assignmentReleased,
   keyPersonAsked,
   placementClosed,
-  placementOpened,
   reservationLapsed,
 } from '../placement/placement.js';
 
 type Handled =
-  | LoggedFactOf<typeof placementOpened>
+  | LoggedFactOf<typeof publicHelpRequestRegistered>
+  | LoggedFactOf<typeof publicHelpRequestUnmet>
+  | LoggedFactOf<typeof publicHelpRequestWithdrawn>
   | LoggedFactOf<typeof keyPersonAsked>
   | LoggedFactOf<typeof assignmentAccepted>
   | LoggedFactOf<typeof assignmentDeclined>
@@ -42,7 +48,25 @@ export interface AskShown extends JsonObject {
   readonly override: string | null;
 }
 
-/** How does the placement of a help request stand? One document a request, with every ask ever made for it (MAT-10). */
+/** What a help request asks, in codes. */
+export interface RequestShown extends JsonObject {
+  readonly role: string;
+  readonly language: string;
+  readonly domain: string;
+  readonly setting: string;
+  readonly remote: boolean;
+  /** The newcomer's wish: never shown to others (REG-42). */
+  readonly genderWish: JsonObject & { readonly wish: string; readonly gender: string | null };
+  readonly dueOn: string;
+  readonly day: number | null;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/**
+ * How does the placement of a help request stand, and can it still be matched? One document a request from its registration on, before
+ * anybody is asked (ADR 0020), with every ask ever made for it (MAT-10).
+ */
 export interface PlacementDocument extends JsonObject {
   readonly helpRequestId: string;
   readonly tenant: string;
@@ -52,16 +76,21 @@ export interface PlacementDocument extends JsonObject {
   readonly status: PlacementStatus;
   /** Date of the last change of status. */
   readonly since: string;
+  /** What is asked, as long as it can be matched: until it is met, unmet or withdrawn. */
+  readonly request: RequestShown | null;
   readonly asks: readonly AskShown[];
+  /** Of the placement's stream; -1 before it has one. */
   readonly revision: number;
 }
 
 export const placementsView = defineView<PlacementDocument, Handled>({
   name: 'placements',
-  version: 1,
+  version: 2,
   context: 'matching',
   handles: [
-    placementOpened.type,
+    publicHelpRequestRegistered.type,
+    publicHelpRequestUnmet.type,
+    publicHelpRequestWithdrawn.type,
     keyPersonAsked.type,
     assignmentAccepted.type,
     assignmentDeclined.type,
@@ -75,24 +104,34 @@ export const placementsView = defineView<PlacementDocument, Handled>({
   indexes: { byStatus: ['tenant', 'status', 'since'] },
   key: (event) => [event.data.helpRequestId],
   apply(document, event) {
-    const { revision } = event;
-    if (event.type === 'matching.placement-opened.v1') {
-      const { on, ...ids } = event.data;
-      return { ...ids, status: 'open', since: on, asks: [], revision };
-    }
+    if (event.type === 'registration.public-help-request-registered.v1') return registered(event);
     if (!document) return null;
-    if (event.type === 'matching.reservation-lapsed.v1') return { ...document, revision };
-    if (event.type === 'matching.placement-closed.v1') return { ...document, status: 'closed', since: event.data.on, revision };
+    const { revision } = event;
+    switch (event.type) {
+      case 'registration.public-help-request-unmet.v1':
+      case 'registration.public-help-request-withdrawn.v1':
+        return { ...document, request: null };
+      case 'matching.reservation-lapsed.v1':
+        return { ...document, revision };
+      case 'matching.placement-closed.v1':
+        return { ...document, status: 'closed', since: event.data.on, revision };
+    }
     const asks = asksAfter(document.asks, event);
     const status = statusOf(asks);
-    return { ...document, asks, status, since: status === document.status ? document.since : event.data.on, revision };
+    const since = status === document.status ? document.since : event.data.on;
+    return { ...document, status, since, request: status === 'completed' ? null : document.request, asks, revision };
   },
 });
 
-type AskEvent = Exclude<
-  Handled,
-  LoggedFactOf<typeof placementOpened> | LoggedFactOf<typeof placementClosed> | LoggedFactOf<typeof reservationLapsed>
->;
+type AskEvent = Extract<Handled, { readonly data: { readonly assignmentId: string } }>;
+
+function registered({ data, metadata }: LoggedFactOf<typeof publicHelpRequestRegistered>): PlacementDocument {
+  const { helpRequestId, caseId, programmeId, municipality, registeredOn, requester: _, genderWish, ...asked } = data;
+  const { day = null, from = null, to = null } = asked;
+  const request = { ...asked, genderWish: { wish: genderWish.wish, gender: genderWish.gender ?? null }, day, from, to };
+  const ids = { helpRequestId, tenant: metadata.tenant, municipality, programmeId, caseId };
+  return { ...ids, status: 'open', since: registeredOn, request, asks: [], revision: -1 };
+}
 
 function asksAfter(asks: readonly AskShown[], event: AskEvent): readonly AskShown[] {
   if (event.type === 'matching.key-person-asked.v1') {

@@ -20,14 +20,12 @@ import {
   assignmentReleased,
   keyPersonAsked,
   placementClosed,
-  placementOpened,
 } from '../placement/placement.js';
 import { askDeadlines } from './ask-deadlines.timer.js';
 import { assignmentsView } from './assignments.view.js';
 import { candidateOf, candidatesView } from './candidates.view.js';
 import { contactsView } from './contacts.view.js';
 import { heldPlaces } from './held-places.timer.js';
-import { openRequestsView } from './open-requests.view.js';
 import { placementsView } from './placements.view.js';
 import { workloadView } from './workload.view.js';
 
@@ -42,7 +40,10 @@ const step = (n: number, date = on) => ({
 });
 const answerBy = '2019-03-06T17:00:00.000Z';
 const asked = (n: number) => keyPersonAsked({ ...step(n), account: 'account-amal', answerBy, request, standing });
-const opened = placementOpened({ helpRequestId, caseId, programmeId, municipality: 'GM0362', tenant: 'mee', on: '2019-03-01' });
+const opened = publicHelpRequestRegistered({
+  ...{ helpRequestId, caseId, programmeId, ...request, genderWish: { wish: 'none' as const } },
+  ...{ requester: 'newcomer' as const, dueOn: '2019-03-18', registeredOn: '2019-03-01' },
+});
 const contact = contactLogged({
   ...{ contactId: uuid(20), assignmentId: uuid(11), helpRequestId, caseId, keyPersonId, capId, programmeId, on: '2019-03-05' },
   ...{ minutes: 75, travelKm: 14, travelCents: 0, domains: ['health'], medium: 'visit' as const, reached: true },
@@ -97,26 +98,20 @@ describe('candidates', () => {
   });
 });
 
-describe('open requests', () => {
-  const asks = publicHelpRequestRegistered({
-    ...{ helpRequestId, caseId, programmeId, ...request, genderWish: { wish: 'none' as const } },
-    ...{ requester: 'newcomer' as const, dueOn: '2019-03-18', registeredOn: on },
-  });
-
-  it('MAT-01 hold what is asked, and end with the request', () => {
-    view(openRequestsView)
-      .given([asks])
-      .thenHas({ [helpRequestId]: { tenant: 'mee', language: 'ar', day: null, genderWish: { wish: 'none', gender: null } } });
-    view(openRequestsView)
-      .given([asks, publicHelpRequestWithdrawn({ helpRequestId, programmeId, on })])
-      .then({ [helpRequestId]: null });
-    view(openRequestsView)
-      .given([asks, assignmentCompleted(step(1))])
-      .then({ [helpRequestId]: null });
-  });
-});
-
 describe('placements', () => {
+  it('MAT-01 hold what is asked as long as it can be matched', () => {
+    const shown = { language: 'ar', day: null, genderWish: { wish: 'none', gender: null } };
+    view(placementsView)
+      .given([opened])
+      .thenHas({ [helpRequestId]: { tenant: 'mee', municipality: 'GM0362', request: expect.objectContaining(shown), revision: -1 } });
+    view(placementsView)
+      .given([opened, publicHelpRequestWithdrawn({ helpRequestId, programmeId, on })])
+      .thenHas({ [helpRequestId]: { request: null } });
+    view(placementsView)
+      .given([opened, asked(1), assignmentAccepted(step(1)), assignmentCompleted(step(1))])
+      .thenHas({ [helpRequestId]: { status: 'completed', request: null } });
+  });
+
   it('MAT-10 keep every ask and what became of it', () =>
     view(placementsView)
       .given([opened, asked(1), assignmentAccepted(step(1)), assignmentReleased({ ...step(1), reason: 'overloaded' }), asked(2)])
