@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EVENT_LOG_SCHEMA } from '@sleutelbos/engines/event-log/sqlite/event-row.js';
-import { FOLDED_EVERY } from '@sleutelbos/engines/event-log/sqlite/following-event-log.js';
+import { FOLDED_EVERY, FOLDED_EVERY_COMMITS } from '@sleutelbos/engines/event-log/sqlite/following-event-log.js';
 import { openLogFile, sqliteEventLog } from '@sleutelbos/engines/event-log/sqlite/sqlite-event-log.js';
 import { realSystem } from '@sleutelbos/engines/system/real-system.js';
 import { ratesInTurn, row } from '../measuring.mjs';
@@ -41,15 +41,18 @@ function oursIn(folder) {
   /** In the product another thread folds the write-ahead log in, so often; here it costs us. */
   const foldIn = database.prepare('PRAGMA wal_checkpoint(PASSIVE)');
   let unfolded = 0;
+  let commits = 0;
   const counted = {
     ...database,
     write(work) {
       const outcomes = database.write(work);
       sizes.push(outcomes?.length ?? 0);
       unfolded += outcomes?.length ?? 0;
-      if (unfolded >= FOLDED_EVERY) {
+      commits += 1;
+      if (unfolded >= FOLDED_EVERY || commits >= FOLDED_EVERY_COMMITS) {
         foldIn.get();
         unfolded = 0;
+        commits = 0;
       }
       return outcomes;
     },

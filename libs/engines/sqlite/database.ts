@@ -21,12 +21,14 @@ export interface DatabaseOptions {
   readonly secureDelete?: boolean;
   /** Pages in the write-ahead log at which a commit folds it into the file itself; SQLite's default is 1000. More where another thread does that. */
   readonly foldsInAt?: number;
+  /** Page cache, 32,768 without. SQLite walks through all of it whenever a page of an index was split. */
+  readonly cacheKib?: number;
 }
 
 /** How long a statement waits for a reader or a backup in another process. Short: the wait blocks this process. */
 const BUSY_TIMEOUT_MS = 2000;
 
-/** In KiB, per file: indexes over random ids touch pages all over the file. */
+/** In KiB: indexes over random ids touch pages all over the file. */
 const CACHE_KIB = 32_768;
 
 /** One open file. Synchronous throughout: between two awaits of its user nobody else gets in. */
@@ -53,7 +55,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     // Before the first write: a file that was made without keeps what was deleted from it.
     if (options.secureDelete) connection.exec('PRAGMA secure_delete = ON');
     connection.exec('PRAGMA journal_mode = WAL');
-    connection.exec(`PRAGMA synchronous = ${options.synchronous}; PRAGMA cache_size = -${CACHE_KIB}`);
+    connection.exec(`PRAGMA synchronous = ${options.synchronous}; PRAGMA cache_size = -${options.cacheKib ?? CACHE_KIB}`);
     if (options.foldsInAt !== undefined) connection.exec(`PRAGMA wal_autocheckpoint = ${options.foldsInAt}`);
     const database = overConnection(connection, path);
     bringUpToDate(database, options.schema);

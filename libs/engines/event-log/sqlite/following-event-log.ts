@@ -27,12 +27,14 @@ const CHARACTERS_KEPT = 16 * 1024 * 1024;
 
 /** When so many came at once, those who follow wait for more: larger runs cost less, and whoever waits for one waits in a crowd. */
 const BUSY_RUN = 16;
-const BUSY_MS = 40;
+const BUSY_MS = 100;
 /**
  * Events after which the write-ahead log is folded into the file: some forty megabytes. Streams have random names, so a page of their index is
  * written for nearly every event; the longer it waits, the more events share a page, and the seldomer others wait for the disk that is busy with it.
  */
 export const FOLDED_EVERY = 10_000;
+/** Where events come one by one, each commit writes two pages and more: as many megabytes again. Only a log that begins anew no longer grows. */
+export const FOLDED_EVERY_COMMITS = 4_000;
 /** How often one folding-in begins again for what was appended meanwhile. */
 const PASSES_MAX = 4;
 
@@ -71,6 +73,7 @@ function followingEventLog(
   /** Events that were taken in at once, the last time. */
   let run = 0;
   let folded = last;
+  let commits = 0;
   let closed = false;
 
   const counted: CountedLog = {
@@ -112,7 +115,8 @@ function followingEventLog(
     run = told - last;
     last = told;
     arrivals.announce();
-    if (last - folded >= FOLDED_EVERY) fold();
+    commits += 1;
+    if (last - folded >= FOLDED_EVERY || commits >= FOLDED_EVERY_COMMITS) fold();
   }
 
   /**
@@ -121,6 +125,7 @@ function followingEventLog(
    */
   function fold(): void {
     folded = last;
+    commits = 0;
     try {
       for (let pass = 0, before = -1; pass < PASSES_MAX; pass += 1) {
         const { log } = foldIn.get() as { log: number };

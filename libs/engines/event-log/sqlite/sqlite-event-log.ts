@@ -32,6 +32,7 @@ const GROUP_MAX = 512;
  * it long before (`following-event-log.ts`): while that file still grows, every commit waits for its new length on disk too.
  */
 const FOLDS_IN_AT = 64_000;
+const CACHE_KIB = 8_192;
 const STREAMS_KEPT = 50_000;
 const EVENTS_KEPT = 8192;
 const CHARACTERS_KEPT = 16 * 1024 * 1024;
@@ -62,7 +63,8 @@ export async function openSqliteEventLog(folder: string, system: Pick<SystemPort
 
 /** The file of a log, made if absent. @throws EngineError unavailable, damaged */
 export function openLogFile(folder: string): Database {
-  return openDatabase({ path: join(folder, LOG_FILE), schema: EVENT_LOG_SCHEMA, synchronous: 'FULL', foldsInAt: FOLDS_IN_AT });
+  const path = join(folder, LOG_FILE);
+  return openDatabase({ path, schema: EVENT_LOG_SCHEMA, synchronous: 'FULL', foldsInAt: FOLDS_IN_AT, cacheKib: CACHE_KIB });
 }
 
 /** The log over a file that is open already. It closes the file with itself. */
