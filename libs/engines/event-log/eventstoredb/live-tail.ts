@@ -1,0 +1,155 @@
+import { type AllStreamSubscription, type EventStoreDBClient, excludeSystemEvents } from '@eventstore/db-client';
+import { type Clock, isEngineError, type Position, type RecordedEvent, START } from '@sleutelbos/kernel';
+import type { Arrivals } from '../arrivals.js';
+import { placeOf } from './position.js';
+import { positionAt, recordedOf } from './stored-event.js';
+
+/** How many of the newest events are kept for readers that come a little later; who is further behind reads from the server. */
+const KEPT = 4096;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** What the tail asks of its log. */
+export interface TailedLog {
+  readonly client: EventStoreDBClient;
+  readonly clock: Clock;
+  readonly arrivals: Arrivals;
+  /** @throws EngineError unavailable */
+  head(): Promise<Position>;
+  /** The newest position that this process has heard of, from whatever side. */
+  known(): Position;
+  /** A subscription that has not shown for this long what was appended meanwhile is dropped. */
+  readonly patienceMs: number;
+}
+
+/**
+ * The one live subscription of a process, over everything but system streams: what each reader wants is picked here, because a filter of
+ * the server gives no mark where it lets nothing through. It takes in at once whatever comes, so the server never finds it slow; and it
+ * takes every end of a subscription for a drop, also a graceful one, and subscribes again behind the last event it has handed on.
+ */
+export class LiveTail {
+  readonly #stop = new AbortController();
+  readonly #events: RecordedEvent[] = [];
+  /** Everything after it is in `#events`; null until the tail stands somewhere. */
+  #floor: Position | null = null;
+  #last: Position = START;
+  /** Of the last event of whatever kind. */
+  #resume: Position = START;
+  #running = false;
+  #damage: Error | null = null;
+
+  constructor(private readonly log: TailedLog) {}
+
+  /** Follows from the head of now on, unless it does already. */
+  start(): void {
+    if (this.#running || this.#stop.signal.aborted) return;
+    this.#running = true;
+    this.#damage = null;
+    void this.#follow();
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  /** Where the tail ends; START before it stands anywhere. */
+  get last(): Position {
+    return this.#last;
+  }
+
+  /** Whether all that comes after `mark` can be taken from here. @throws EngineError damaged, when it came upon an event that cannot be read */
+  covers(mark: Position): boolean {
+    if (this.#damage) throw this.#damage;
+    return this.#floor !== null && mark >= this.#floor;
+  }
+
+  /** Events after `mark`, at most `limit`; called only where the tail covers it. Shared by all readers, as the memory log's are. */
+  next(mark: Position, limit: number, types?: ReadonlySet<string>): { readonly events: readonly RecordedEvent[]; readonly mark: Position } {
+    const events: RecordedEvent[] = [];
+    let reached = mark;
+    for (let i = this.#firstAfter(mark); i < this.#events.length && events.length < limit; i += 1) {
+      const event = this.#events[i] as RecordedEvent;
+      if (!types || types.has(event.type)) events.push(event);
+      reached = event.position;
+    }
+    return { events, mark: reached };
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#stop;
+    for (let pause = FIRST_PAUSE_MS; !signal.aborted && !this.#damage; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      try {
+        await this.#stand();
+        await this.#subscribed(() => {
+          pause = FIRST_PAUSE_MS;
+        });
+      } catch (error) {
+        // All else passes: the server is away, restarts, found the reader slow, elects a leader.
+        if (isEngineError(error, 'damaged')) this.#damage = error;
+      }
+      if (!this.#damage) await this.log.clock.sleep(pause, signal);
+    }
+    this.#running = false;
+    this.log.arrivals.announce();
+  }
+
+  async #stand(): Promise<void> {
+    if (this.#floor !== null) return;
+    const head = await this.log.head();
+    this.#last = head;
+    this.#resume = head;
+    this.#floor = head;
+    this.log.arrivals.announce();
+  }
+
+  async #subscribed(came: () => void): Promise<void> {
+    const subscription = this.log.client.subscribeToAll({ fromPosition: placeOf(this.#resume), filter: excludeSystemEvents() });
+    const over = new AbortController();
+    const drop = (): void => over.abort();
+    this.#stop.signal.addEventListener('abort', drop, { once: true });
+    over.signal.addEventListener('abort', () => void subscription.unsubscribe().catch(() => undefined), { once: true });
+    void this.#watch(over);
+    try {
+      await this.#take(subscription, came);
+    } finally {
+      this.#stop.signal.removeEventListener('abort', drop);
+      over.abort();
+    }
+  }
+
+  async #take(subscription: AllStreamSubscription, came: () => void): Promise<void> {
+    for await (const { event } of subscription) {
+      if (this.#stop.signal.aborted) return;
+      if (!event) continue;
+      came();
+      const position = positionAt(event);
+      if (position <= this.#resume) continue;
+      const recorded = recordedOf(event);
+      this.#resume = position;
+      if (!recorded) continue;
+      this.#events.push(recorded);
+      this.#last = position;
+      if (this.#events.length > 2 * KEPT) this.#floor = this.#events.splice(0, KEPT).at(-1)?.position ?? this.#floor;
+      this.log.arrivals.announce();
+    }
+  }
+
+  /** A connection that is dead without a word, or a server that has forgotten the subscription, shows by what it does not show. */
+  async #watch(over: AbortController): Promise<void> {
+    for (let due: Position = START; !over.signal.aborted; due = this.log.known()) {
+      await this.log.clock.sleep(this.log.patienceMs, over.signal);
+      if (due > this.#last) over.abort();
+    }
+  }
+
+  #firstAfter(mark: Position): number {
+    let low = 0;
+    let high = this.#events.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#events[middle] as RecordedEvent).position <= mark) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
