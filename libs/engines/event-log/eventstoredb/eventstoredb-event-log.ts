@@ -22,7 +22,7 @@ import { Deadlines } from './deadlines.js';
 import { LiveTail } from './live-tail.js';
 import { placeOf, positionOf } from './position.js';
 import { closed, deletedStream, typeOf, unavailable, unknownOutcome } from './server-errors.js';
-import { type EventText, INCARNATION_STREAM, positionAt, recordedOf, stamped, textOf } from './stored-event.js';
+import { type EventText, INCARNATION_STREAM, isOurs, positionAt, recordedOf, stamped, textOf } from './stored-event.js';
 
 const DEADLINE_MS = 10_000;
 const DEFAULT_BATCH_SIZE = 500;
@@ -120,8 +120,7 @@ class EventStoreDbEventLog implements MovableEventLog {
     this.#deadlines = new Deadlines(clock, deadlineMs);
     this.#appends = new AppendStream(client, ids, this.#deadlines);
     const head = () => this.head();
-    const known = () => this.#newest();
-    this.#tail = new LiveTail({ client, clock, arrivals: this.#arrivals, head, known, patienceMs: deadlineMs });
+    this.#tail = new LiveTail({ client, clock, arrivals: this.#arrivals, head, patienceMs: deadlineMs });
   }
 
   async append(stream: string, expected: Expected, events: readonly [NewEvent, ...NewEvent[]]): Promise<Appended> {
@@ -375,7 +374,7 @@ class EventStoreDbEventLog implements MovableEventLog {
       const fromPosition = before === null ? END : placeOf(before);
       if (fromPosition === 'start') return START;
       const found = await this.#collected(() => this.client.readAll({ fromPosition, maxCount, direction: BACKWARDS }));
-      for (const { event } of found) if (event && recordedOf(event)) return positionAt(event);
+      for (const { event } of found) if (event && isOurs(event)) return positionAt(event);
       const oldest = found.at(-1)?.event;
       if (!oldest || found.length < maxCount) return START;
       before = positionAt(oldest);

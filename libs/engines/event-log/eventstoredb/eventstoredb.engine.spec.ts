@@ -3,10 +3,15 @@ import { eventStoreDbServer } from '@sleutelbos/testing/engines/eventstoredb.js'
 import { logFromNow } from '@sleutelbos/testing/eventstoredb/log-from-now.js';
 import { realSystem } from '../../system/real-system.js';
 import { eventLogContract } from '../event-log.contract.js';
+import { adapterContract } from './adapter.contract.js';
 import { eventStoreDbEventLog } from './eventstoredb-event-log.js';
+import { faultsContract } from './faults.contract.js';
+import { serverAsSeenContract } from './server-as-seen.contract.js';
 
 const server = await eventStoreDbServer();
 afterAll(() => server.stop());
+
+serverAsSeenContract(server.name, server.url);
 
 eventLogContract(server.name, async () => {
   const prefix = `${randomUUID().slice(0, 8)}.`;
@@ -25,3 +30,7 @@ eventLogContract(server.name, async () => {
     },
   };
 });
+
+adapterContract(server.name, server.url);
+
+faultsContract();

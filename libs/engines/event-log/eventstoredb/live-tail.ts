@@ -16,9 +16,7 @@ export interface TailedLog {
   readonly arrivals: Arrivals;
   /** @throws EngineError unavailable */
   head(): Promise<Position>;
-  /** The newest position that this process has heard of, from whatever side. */
-  known(): Position;
-  /** A subscription that has not shown for this long what was appended meanwhile is dropped. */
+  /** How often the head is asked for; a subscription that has not shown by then what the log held the last time is dropped. */
   readonly patienceMs: number;
 }
 
@@ -136,7 +134,7 @@ export class LiveTail {
 
   /** A connection that is dead without a word, or a server that has forgotten the subscription, shows by what it does not show. */
   async #watch(over: AbortController): Promise<void> {
-    for (let due: Position = START; !over.signal.aborted; due = this.log.known()) {
+    for (let due: Position = START; !over.signal.aborted; due = await this.log.head().catch(() => START)) {
       await this.log.clock.sleep(this.log.patienceMs, over.signal);
       if (due > this.#last) over.abort();
     }

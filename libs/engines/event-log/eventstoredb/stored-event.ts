@@ -36,7 +36,13 @@ export interface EventText {
 export function textOf(event: NewEvent, ciphers: Ciphers): EventText {
   const { id, type } = event;
   const data: unknown = JSON.stringify(event.data);
-  if (typeof id !== 'string' || typeof type !== 'string' || typeof data !== 'string' || !isObject(event.metadata)) {
+  if (
+    typeof id !== 'string' ||
+    typeof type !== 'string' ||
+    typeof data !== 'string' ||
+    !isObject(event.data) ||
+    !isObject(event.metadata)
+  ) {
     throw new TypeError('An event has an id, a type, metadata and data.');
   }
   const taken = Object.keys(event.metadata).find((key) => key.startsWith(RESERVED));
@@ -49,13 +55,16 @@ export function stamped(metadata: string, recordedAt: string): string {
   return `${metadata.slice(0, -1)}${metadata === '{}' ? '' : ','}"${RECORDED_AT}":"${recordedAt}"}`;
 }
 
-/** Null for what this adapter did not write: system events, links, the incarnation, other programs' streams on the same server. */
+/** False for what this adapter did not write: system events, links, the incarnation, other programs' streams on the same server. */
+export function isOurs({ streamId, metadata }: ServerEvent): boolean {
+  return !streamId.startsWith('$') && streamId !== INCARNATION_STREAM && isObject(metadata) && RECORDED_AT in (metadata as object);
+}
+
+/** Null for what is not ours. @throws EngineError damaged */
 export function recordedOf(event: ServerEvent): RecordedEvent | null {
-  const metadata = event.metadata as FlatMetadata | Uint8Array | undefined;
+  if (!isOurs(event)) return null;
   const { streamId: stream } = event;
-  if (stream.startsWith('$') || stream === INCARNATION_STREAM || !isObject(metadata)) return null;
-  const { [RECORDED_AT]: recordedAt, [OWN_ID]: ownId, ...shown } = metadata as FlatMetadata;
-  if (recordedAt === undefined) return null;
+  const { [RECORDED_AT]: recordedAt = '', [OWN_ID]: ownId, ...shown } = event.metadata as FlatMetadata;
   // The client hands over malformed JSON as the raw text.
   if (!event.isJson || !isObject(event.data)) {
     throw new EngineError(

@@ -60,6 +60,8 @@ export interface EventStoreDbStandIn {
   reset(): void;
   /** Ends every subscription: gracefully, or with a status. */
   endSubscriptions(status?: Pick<ServiceError, 'code' | 'details'>): void;
+  /** Shows the subscriptions that are open nothing more, without a word. */
+  forgetSubscriptions(): void;
   /** Goes away as a killed process does. What was stored stays. */
   away(): Promise<void>;
   /** Comes back on the same port. */
@@ -130,6 +132,10 @@ class StandIn implements EventStoreDbStandIn {
 
   endSubscriptions(status?: Pick<ServiceError, 'code' | 'details'>): void {
     for (const subscription of this.#live) subscription.end(status);
+  }
+
+  forgetSubscriptions(): void {
+    this.#live.clear();
   }
 
   async away(): Promise<void> {
@@ -338,14 +344,22 @@ async function send(call: ReadCall, events: readonly StoredEvent[]): Promise<voi
   for (const event of events) {
     if (!call.writable || call.cancelled) return;
     if (!call.write(eventAnswer(event))) {
-      await new Promise<void>((resolve) => {
-        call.once('drain', resolve);
-        call.once('close', resolve);
-        call.once('cancelled', resolve);
-      });
+      await drained(call);
     }
   }
   call.end();
+}
+
+/** Settles when more can be written, or nothing more is wanted. */
+function drained(call: ReadCall): Promise<void> {
+  const events = ['drain', 'close', 'cancelled'];
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const event of events) call.off(event, done);
+      resolve();
+    };
+    for (const event of events) call.on(event, done);
+  });
 }
 
 /** Index of the first event at or behind a position. */
