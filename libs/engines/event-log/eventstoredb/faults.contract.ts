@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { binaryEvent, EventStoreDBClient } from '@eventstore/db-client';
 import { isEngineError, type NewEvent, type RecordedEvent, START } from '@sleutelbos/kernel';
 import { type EventStoreDbStandIn, startEventStoreDbStandIn } from '@sleutelbos/testing/eventstoredb/stand-in.js';
@@ -7,7 +6,7 @@ import { realSystem } from '../../system/real-system.js';
 import { collect, collectBatches, ids, range, some } from '../contract-events.contract.js';
 import { eventStoreDbEventLog, type MovableEventLog } from './eventstoredb-event-log.js';
 
-const DEADLINE_MS = 400;
+const DEADLINE_MS = 1_000;
 
 /** What only a server does that can be told to: these run against the stand-in, whatever else is reached. */
 export function faultsContract(): void {
@@ -249,11 +248,6 @@ export function faultsContract(): void {
       await log.close();
       expect(performance.now() - from).toBeLessThan(3 * DEADLINE_MS);
       expect(await waiting).toMatchObject({ code: 'unknown-outcome' });
-    });
-
-    it('gives every append an id of its own, so that none answers for another', async () => {
-      const answers = await Promise.all(range(200).map((i) => log.append(`each-${i}`, 'no-stream', some(randomUUID()))));
-      expect(new Set(answers.map(({ position }) => position)).size).toBe(200);
     });
   });
 }

@@ -30,8 +30,8 @@ import {
   streamNotFound,
 } from './wire.js';
 
-/** The version whose behaviour the stand-in repeats. */
-export const STANDS_FOR = '23.10.6';
+/** What it says when asked for its version, so that no output can take it for a server. */
+const VERSION = 'stand-in';
 
 type ReadCall = ServerWritableStream<InstanceType<typeof streams.ReadReq>, InstanceType<typeof streams.ReadResp>>;
 type BatchRequest = InstanceType<typeof streams.BatchAppendReq>;
@@ -287,8 +287,11 @@ class StandIn implements EventStoreDbStandIn {
   /** A cluster of one: where a URL names several nodes, the client asks one of them who leads. */
   #alone() {
     const here = new cluster.EndPoint().setAddress('127.0.0.1').setPort(this.#port);
-    const LEADER = 4;
-    const member = new cluster.MemberInfo().setIsAlive(true).setState(LEADER).setTimeStamp('0').setHttpEndPoint(here);
+    const member = new cluster.MemberInfo()
+      .setIsAlive(true)
+      .setState(cluster.MemberInfo.VNodeState.LEADER)
+      .setTimeStamp('0')
+      .setHttpEndPoint(here);
     return new cluster.ClusterInfo().setMembersList([member]);
   }
 }
@@ -383,6 +386,6 @@ function supportedMethods() {
   };
   const answer = new supported.SupportedMethods();
   answer.setMethodsList(['batchappend', 'read', 'delete', 'tombstone'].map(method));
-  answer.setEventStoreServerVersion(STANDS_FOR);
+  answer.setEventStoreServerVersion(VERSION);
   return answer;
 }
