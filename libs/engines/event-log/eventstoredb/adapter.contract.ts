@@ -204,6 +204,26 @@ export function adapterContract(name: string, url: string): void {
       expect(seen).toEqual(range(10_000).map((i) => `e${i}`));
     });
 
+    it('shows to a process what another one has just been acknowledged, with live readers on both sides', async () => {
+      const [one, two] = [open(), open()];
+      const stop = new AbortController();
+      const from = await log.head();
+      const readings = [one, two].map((each) => collectBatches(each, { after: from, signal: stop.signal }));
+      const stream = fresh();
+      await one.append(stream, 'no-stream', some('e0'));
+      await two.read(stream);
+      for (const i of range(100)) {
+        const [writer, reader] = i % 2 ? [one, two] : [two, one];
+        await writer.append(stream, i, some(`e${i + 1}`));
+        expect(ids(await reader.read(stream, i + 1))).toEqual([`e${i + 1}`]);
+        expect(await reader.read(stream, i + 2)).toEqual([]);
+        expect(ids(await writer.read(stream, i + 1, 1))).toEqual([`e${i + 1}`]);
+      }
+      expect(await two.read(stream)).toHaveLength(101);
+      stop.abort();
+      await Promise.all(readings);
+    });
+
     it('refuses a URL that is none, and one that turns refusals into answers', () => {
       expect(() => eventStoreDbEventLog({ url: 'localhost' }, realSystem())).toThrow(/EVENTSTORE_URL/);
       const quiet = `${url}${url.includes('?') ? '&' : '?'}throwOnAppendFailure=false`;

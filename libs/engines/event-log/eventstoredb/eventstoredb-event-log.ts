@@ -30,6 +30,8 @@ const DEFAULT_BATCH_SIZE = 500;
 const SCAN_MAX = 20_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
+/** How long a read waits for the live subscription to show what the log holds; then it asks the server. */
+const SHOWN_WITHIN_MS = 100;
 const DOUBTS_KEPT = 10_000;
 
 export interface EventStoreDbOptions {
@@ -107,6 +109,8 @@ class EventStoreDbEventLog implements MovableEventLog {
   #answered: Position = START;
   /** Streams with an append that got no answer. */
   readonly #doubts = new Set<string>();
+  #lastLook: Promise<unknown> = Promise.resolve();
+  #nextLook: Promise<Position> | null = null;
   #begun: Promise<unknown> | null = null;
   #incarnation: Promise<string> | null = null;
   readonly #inFlight = new Set<Promise<unknown>>();
@@ -141,13 +145,18 @@ class EventStoreDbEventLog implements MovableEventLog {
   async read(stream: string, from = 0, limit?: number): Promise<readonly RecordedEvent[]> {
     this.#mustBeOpen();
     if (limit !== undefined && limit < 1) return [];
+    const shown = await this.#shown(stream, from);
+    if (shown) return shown;
+    const { memory } = this.#tail;
     const found = await this.#ofStream(stream, from, limit);
-    return found.map(({ event }, index) => {
+    const events = found.map(({ event }, index) => {
       const recorded = event && recordedOf(event);
       if (recorded?.revision === from + index) return recorded;
       const why = `lacks revision ${from + index} of stream ${stream}, or another program wrote there`;
       throw new EngineError('damaged', `The EventStoreDB server ${why}. Restore the log from a backup.`);
     });
+    if (limit === undefined) this.#tail.noteEnd(stream, from + events.length - 1, memory);
+    return events;
   }
 
   subscribe(options: SubscribeOptions): AsyncIterable<LogBatch> {
@@ -228,6 +237,31 @@ class EventStoreDbEventLog implements MovableEventLog {
     this.#known = later(position, this.#known);
     if (repeated) recordedAt = await this.#recordedAt(stream, revision);
     return { revision, position, recordedAt };
+  }
+
+  /**
+   * Answers from what the live subscription has shown, where it can: who has a stream's state asks for the little that may have come since,
+   * before each command, and a read of a stream costs the client more than an append. It is as good as asking the server: only the head is
+   * asked for, once for all who ask meanwhile and no earlier than they did, and the subscription has to have shown all up to there. Null:
+   * the server is to be asked.
+   */
+  async #shown(stream: string, from: number): Promise<readonly RecordedEvent[] | null> {
+    if (!this.#tail.live || !this.#tail.ofStream(stream, from)) return null;
+    this.#nextLook ??= this.#look(this.#lastLook);
+    try {
+      if (!(await this.#tail.reaches(await this.#nextLook, SHOWN_WITHIN_MS))) return null;
+    } catch {
+      return null;
+    }
+    return this.#tail.ofStream(stream, from);
+  }
+
+  /** One look at the head after the other; who comes when one is under way shares the next. */
+  async #look(before: Promise<unknown>): Promise<Position> {
+    await before.catch(() => undefined);
+    this.#lastLook = this.#nextLook ?? before;
+    this.#nextLook = null;
+    return this.head();
   }
 
   /** So that a repeat of what was stored before this process began is known as one. */
@@ -370,7 +404,7 @@ class EventStoreDbEventLog implements MovableEventLog {
   /** Backwards, over what is not of this log. */
   async #lastPosition(): Promise<Position> {
     let before: Position | null = null;
-    for (let maxCount = 16; ; maxCount = 512) {
+    for (let maxCount = 1; ; maxCount = 512) {
       const fromPosition = before === null ? END : placeOf(before);
       if (fromPosition === 'start') return START;
       const found = await this.#collected(() => this.client.readAll({ fromPosition, maxCount, direction: BACKWARDS }));

@@ -208,6 +208,30 @@ export function faultsContract(): void {
         expect(reader.seen).toEqual(['zero', 'a']);
       });
 
+      it('tells who has read a stream that nothing has come, with one look at the head for all who ask', async () => {
+        const reader = follow(log);
+        await shows(reader.seen, 1);
+        for (const i of range(64)) await log.append(`case-${i + 1}`, 'no-stream', some('a'));
+        for (const i of range(64)) await log.read(`case-${i + 1}`);
+        const before = standIn.reads;
+        for (const i of range(64)) expect(await log.read(`case-${i + 1}`, 1)).toEqual([]);
+        expect(standIn.reads).toBe(before + 64);
+        const nothing = await Promise.all(range(64).map((i) => log.read(`case-${i + 1}`, 1)));
+        expect(nothing.flat()).toEqual([]);
+        expect(standIn.reads).toBe(before + 65);
+        await reader.stop();
+      });
+
+      it('is not believed when it says nothing: the server is asked', async () => {
+        const reader = follow(log);
+        await shows(reader.seen, 1);
+        await log.read('case-0');
+        standIn.forgetSubscriptions();
+        await open().append('case-0', 0, some('a'));
+        expect(ids(await log.read('case-0', 1))).toEqual(['a']);
+        await reader.stop();
+      });
+
       it('is one for all readers of a process, and a rebuild has its own reading', async () => {
         const readers = range(5).map(() => follow(log));
         for (const reader of readers) await shows(reader.seen, 1);

@@ -6,8 +6,16 @@ import { positionAt, recordedOf } from './stored-event.js';
 
 /** How many of the newest events are kept for readers that come a little later; who is further behind reads from the server. */
 const KEPT = 4096;
+/** Of how many streams the end is kept. */
+const ENDS_KEPT = 50_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
+
+/** The last event of a stream; its place where the tail has shown it. */
+interface StreamEnd {
+  readonly revision: number;
+  readonly position: Position | null;
+}
 
 /** What the tail asks of its log. */
 export interface TailedLog {
@@ -34,6 +42,12 @@ export class LiveTail {
   /** Of the last event of whatever kind. */
   #resume: Position = START;
   #running = false;
+  /** True while a subscription is open. */
+  #open = false;
+  /** Where streams end as far as `#last`: what the tail has shown of them, and what was read of them since it stands. */
+  readonly #ends = new Map<string, StreamEnd>();
+  /** Counts how often the ends were forgotten. */
+  #memory = 0;
   #damage: Error | null = null;
 
   constructor(private readonly log: TailedLog) {}
@@ -53,6 +67,42 @@ export class LiveTail {
   /** Where the tail ends; START before it stands anywhere. */
   get last(): Position {
     return this.#last;
+  }
+
+  /** Whether the tail can have everything up to now in a moment. */
+  get live(): boolean {
+    return this.#open && !this.#damage;
+  }
+
+  get memory(): number {
+    return this.#memory;
+  }
+
+  /** Of a stream that was read to its end, and no earlier than the tail stands: `memory` as it was before. */
+  noteEnd(stream: string, revision: number, memory: number): void {
+    if (memory !== this.#memory || this.#floor === null || (this.#ends.get(stream)?.revision ?? -2) >= revision) return;
+    this.#setEnd(stream, { revision, position: null });
+  }
+
+  /**
+   * What a stream holds from a revision on, as far as the tail stands now; null where it cannot tell. Answers that there is nothing, or the
+   * last event: what those ask who have read the stream before.
+   */
+  ofStream(stream: string, from: number): readonly RecordedEvent[] | null {
+    const end = this.#ends.get(stream);
+    if (!end || end.revision > from) return null;
+    if (end.revision < from) return [];
+    const event = end.position === null ? undefined : this.#events[this.#firstAfter(end.position) - 1];
+    return event?.position === end.position ? [event as RecordedEvent] : null;
+  }
+
+  /** True once the tail has shown everything up to a position; false when it does not in that time. */
+  async reaches(position: Position, ms: number): Promise<boolean> {
+    const over = new AbortController();
+    if (this.#last < position) void this.log.clock.sleep(ms, over.signal).then(() => over.abort());
+    while (this.#last < position && !over.signal.aborted) await this.log.arrivals.wait(over.signal);
+    over.abort();
+    return this.#last >= position;
   }
 
   /** Whether all that comes after `mark` can be taken from here. @throws EngineError damaged, when it came upon an event that cannot be read */
@@ -97,6 +147,7 @@ export class LiveTail {
     this.#last = head;
     this.#resume = head;
     this.#floor = head;
+    this.#memory += 1;
     this.log.arrivals.announce();
   }
 
@@ -107,9 +158,11 @@ export class LiveTail {
     this.#stop.signal.addEventListener('abort', drop, { once: true });
     over.signal.addEventListener('abort', () => void subscription.unsubscribe().catch(() => undefined), { once: true });
     void this.#watch(over);
+    this.#open = true;
     try {
       await this.#take(subscription, came);
     } finally {
+      this.#open = false;
       this.#stop.signal.removeEventListener('abort', drop);
       over.abort();
     }
@@ -126,10 +179,19 @@ export class LiveTail {
       this.#resume = position;
       if (!recorded) continue;
       this.#events.push(recorded);
+      this.#setEnd(recorded.stream, { revision: recorded.revision, position });
       this.#last = position;
       if (this.#events.length > 2 * KEPT) this.#floor = this.#events.splice(0, KEPT).at(-1)?.position ?? this.#floor;
       this.log.arrivals.announce();
     }
+  }
+
+  #setEnd(stream: string, end: StreamEnd): void {
+    if (this.#ends.size >= ENDS_KEPT && !this.#ends.has(stream)) {
+      this.#ends.clear();
+      this.#memory += 1;
+    }
+    this.#ends.set(stream, end);
   }
 
   /** A connection that is dead without a word, or a server that has forgotten the subscription, shows by what it does not show. */
