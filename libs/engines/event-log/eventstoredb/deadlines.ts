@@ -27,8 +27,10 @@ export class Deadlines {
     });
   }
 
+  /** Whoever still waits need not any longer: the client says nothing of what it cancels itself. */
   close(): void {
     this.#stop.abort();
+    for (const { expire } of this.#waiting) expire();
   }
 
   async #watch(): Promise<void> {

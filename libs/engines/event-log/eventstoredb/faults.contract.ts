@@ -268,8 +268,12 @@ export function faultsContract(): void {
     it('closes in time when the server says nothing', async () => {
       standIn.stall();
       const waiting = failure(log.append('case-1', 'no-stream', some('a')));
+      const reading = failure(log.read('case-0'));
+      const following = failure(collect(log, START));
       const from = performance.now();
       await log.close();
+      expect(await reading).toMatchObject({ code: 'unavailable' });
+      expect(await following).toMatchObject({ code: 'unavailable' });
       expect(performance.now() - from).toBeLessThan(3 * DEADLINE_MS);
       expect(await waiting).toMatchObject({ code: 'unknown-outcome' });
     });
