@@ -85,6 +85,7 @@ type Raw = AllStreamResolvedEvent | ResolvedEvent;
 
 interface Reading {
   [Symbol.asyncIterator](): AsyncIterator<Raw>;
+  on(event: 'error', listener: () => void): unknown;
   cancel(): Promise<void>;
 }
 
@@ -313,6 +314,8 @@ class EventStoreDbEventLog implements MovableEventLog {
       if (live && this.#tail.last > mark) {
         // One turn, in which more may come: what a reader makes of many events costs little more than of one.
         await this.system.clock.sleep(0);
+        // So much may have come that the tail has let go of what stands behind the mark.
+        if (!this.#tail.covers(mark)) continue;
         const found = this.#tail.next(mark, limit, types);
         mark = found.mark;
         cursor = mark;
@@ -438,6 +441,8 @@ class EventStoreDbEventLog implements MovableEventLog {
   /** @throws EngineError unavailable */
   async #collected(read: () => Reading): Promise<Raw[]> {
     const reading = read();
+    // The client tells of an error also when nobody iterates any more, and then it would end the process.
+    reading.on('error', () => undefined);
     const events: Raw[] = [];
     const collecting = (async () => {
       for await (const event of reading) events.push(event);

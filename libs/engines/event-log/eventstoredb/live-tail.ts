@@ -157,6 +157,8 @@ export class LiveTail {
 
   async #subscribed(came: () => void): Promise<void> {
     const subscription = this.log.client.subscribeToAll({ fromPosition: placeOf(this.#resume), filter: excludeSystemEvents() });
+    // The client tells of an error also when nobody iterates any more, and then it would end the process.
+    subscription.on('error', () => undefined);
     const over = new AbortController();
     const drop = (): void => over.abort();
     this.#stop.signal.addEventListener('abort', drop, { once: true });
