@@ -1,7 +1,7 @@
 import type { BusType, JsonObject, PublishedFact } from '@sleutelbos/kernel';
 import type { ContextModule } from '@sleutelbos/web';
 import { z } from 'zod';
-import { HEADERS, KEY } from './headers.js';
+import { HEADERS, KEY, TOPIC, typeOutside } from './headers.js';
 import { said, WORDS } from './words.js';
 
 /** What the bus carries of one event, and where an example of it stands. */
@@ -34,6 +34,7 @@ export function asyncApiDocument(modules: readonly ContextModule[], examples: re
       title: title.nl === title.en ? title.nl : `${title.nl} / ${title.en}`,
       description: `${description.nl}\n\n${description.en}`,
       messages: Object.fromEntries(types.map(([type]) => [type, ref('components', 'messages', type)])),
+      bindings: { kafka: TOPIC },
     };
     operations[`tellOf${name.charAt(0).toUpperCase()}${name.slice(1)}`] = {
       action: 'send',
@@ -43,11 +44,14 @@ export function asyncApiDocument(modules: readonly ContextModule[], examples: re
     for (const [type, { schema, says }] of types) {
       schemas[type] = payloadOf(type, schema);
       messages[type] = {
-        name: type,
+        name: typeOutside(type),
         summary: `${says.nl} / ${says.en}`,
         contentType: 'application/json',
         headers: {
-          allOf: [ref('components', 'schemas', 'cloudEventHeaders'), { type: 'object', properties: { ce_type: { const: type } } }],
+          allOf: [
+            ref('components', 'schemas', 'cloudEventHeaders'),
+            { type: 'object', properties: { ce_type: { const: typeOutside(type) } } },
+          ],
         },
         payload: ref('components', 'schemas', type),
         correlationId: { location: '$message.header#/ce_correlationid' },
