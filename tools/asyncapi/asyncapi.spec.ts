@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { type JsonObject, type PublishedFact, personalParts } from '@sleutelbos/kernel';
+import { ROOT } from '@sleutelbos/testing/laws/found-contexts.js';
 import { factsOf, logged, RUNS } from '@sleutelbos/testing/laws/generated.js';
 import { sealedSomewhere } from '@sleutelbos/testing/laws/schema-laws.js';
 import { sealed } from '@sleutelbos/testing/sealed-part.js';
@@ -53,6 +56,17 @@ describe('docs/reference/asyncapi.json', () => {
     const validate = official.compile(createRequire(import.meta.url)('@asyncapi/specs/schemas/3.0.0.json'));
     expect(validate(document) ? [] : validate.errors).toEqual([]);
     expect(validate({ ...document, channels: { matching: { topic: 'sleutelbos.matching' } } })).toBe(false);
+  });
+
+  it('gives Spectral’s rules for AsyncAPI nothing to say', () => {
+    const spectral = join(ROOT, 'node_modules/@stoplight/spectral-cli/dist/index.js');
+    const rules = join(import.meta.dirname, 'rules.json');
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [spectral, 'lint', DOCUMENT, '--ruleset', rules, '--fail-severity=warn', '--quiet'],
+      { encoding: 'utf8' },
+    );
+    expect([status, stdout.trim(), stderr.trim()]).toEqual([0, '', '']);
   });
 
   it('has a channel for each context that tells the outside anything, and none for safeguarding', () => {

@@ -20,6 +20,8 @@ const ABOUT = {
 export const told = (modules: readonly ContextModule[]): readonly (readonly [ContextModule, readonly (readonly [string, BusType])[]])[] =>
   modules.map((one) => [one, Object.entries(one.context.published.onBus ?? {})] as const).filter(([, types]) => types.length > 0);
 
+const both = ({ nl, en }: { readonly nl: string; readonly en: string }): string => (nl === en ? nl : `${nl} / ${en}`);
+
 const ref = (...path: readonly string[]): JsonObject => ({ $ref: `#/${path.join('/')}` });
 
 /** The AsyncAPI 3.0 document of the bus. */
@@ -31,7 +33,7 @@ export function asyncApiDocument(modules: readonly ContextModule[], examples: re
   for (const [{ name, title, description }, types] of told(modules)) {
     channels[name] = {
       address: `sleutelbos.${name}`,
-      title: title.nl === title.en ? title.nl : `${title.nl} / ${title.en}`,
+      title: both(title),
       description: `${description.nl}\n\n${description.en}`,
       messages: Object.fromEntries(types.map(([type]) => [type, ref('components', 'messages', type)])),
       bindings: { kafka: TOPIC },
@@ -39,15 +41,17 @@ export function asyncApiDocument(modules: readonly ContextModule[], examples: re
     operations[`tellOf${name.charAt(0).toUpperCase()}${name.slice(1)}`] = {
       action: 'send',
       channel: ref('channels', name),
-      summary: `De dienst ${name} vertelt, via het log, wat er is gebeurd / The service ${name} tells, by way of the log, what happened`,
+      summary: `Wat ${name} vertelt / What ${name} tells`,
+      description: `De dienst ${name} vertelt wat in zijn log staat, op volgorde per sleutel, ten minste één keer / The service ${name} tells what stands in its log, in order per key, at least once`,
     };
     for (const [type, { schema, says }] of types) {
       schemas[type] = payloadOf(type, schema);
       messages[type] = {
         name: typeOutside(type),
-        summary: `${says.nl} / ${says.en}`,
+        summary: both(says),
         contentType: 'application/json',
         headers: {
+          type: 'object',
           allOf: [
             ref('components', 'schemas', 'cloudEventHeaders'),
             { type: 'object', properties: { ce_type: { const: typeOutside(type) } } },
@@ -66,7 +70,9 @@ export function asyncApiDocument(modules: readonly ContextModule[], examples: re
       title: 'Sleutelbos op de bus / Sleutelbos on the bus',
       version: '1.0.0',
       description: `${ABOUT.nl}\n\n${ABOUT.en}`,
+      contact: { name: 'Sleutelbos', url: 'https://github.com/sleutelbos/sleutelbos', email: 'api@sleutelbos.example' },
       license: { name: 'EUPL-1.2', url: 'https://eupl.eu/1.2/nl/' },
+      tags: told(modules).map(([{ name, title }]) => ({ name, description: both(title) })),
       externalDocs: {
         description: 'Wat elke context beslist en de andere vertelt / What each context decides and tells the others',
         url: 'https://github.com/sleutelbos/sleutelbos/blob/main/docs/explanation/contexts-and-events.md',
