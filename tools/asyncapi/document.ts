@@ -12,8 +12,22 @@ export interface Example {
 }
 
 const ABOUT = {
-  nl: `Wat Sleutelbos als diensten vertelt aan wie meeleest op Kafka: één onderwerp (topic) per context, CloudEvents 1.0 in binaire vorm volgens het NL GOV-profiel, sleutel = stroom, dus op volgorde per dossier, hulpvraag, roltoewijzing, declaratie en budget. Ten minste één keer: een herhaling heeft dezelfde \`ce_id\`. Een bericht noemt willekeurige nummers, codes van de zaak, datums en bedragen; nooit een persoonsgegeven of kenmerk van een persoon, en niets van de context veiligheid, die geen onderwerp heeft. Wie meer wil weten vraagt het na aan de API, onder eigen aanmelding. Een verschenen type verandert niet van betekenis: dat wordt een nieuw type met een hoger nummer.`,
-  en: `What Sleutelbos as services tells those who read along on Kafka: one topic per context, CloudEvents 1.0 in binary mode by the NL GOV profile, key = stream, so in order per case, help request, role assignment, claim and budget. At least once: a repeat has the same \`ce_id\`. A message names random ids, codes of the matter, dates and amounts; never personal data or an attribute of a person, and nothing of safeguarding, which has no topic. Who wants to know more asks the API, under a sign-in of their own. A type that was shipped does not change its meaning: that becomes a new type with a higher number.`,
+  nl: [
+    'Wat Sleutelbos als diensten vertelt aan wie meeleest op Kafka: één onderwerp (topic) per context (`sleutelbos.<context>`, of wat',
+    '`KAFKA_PREFIX` in plaats van `sleutelbos` zegt), CloudEvents 1.0 in binaire vorm volgens het NL GOV-profiel, sleutel = stroom, dus op',
+    'volgorde per dossier, hulpvraag, roltoewijzing, declaratie en budget. Ten minste één keer: een herhaling heeft dezelfde `ce_id`.',
+    'Een bericht noemt willekeurige nummers, codes van de zaak, datums en bedragen; nooit een persoonsgegeven of kenmerk van een persoon, en',
+    'niets van de context veiligheid, die geen onderwerp heeft. Wie meer wil weten vraagt het na aan de API, onder eigen aanmelding. Een',
+    'verschenen type verandert niet van betekenis: dat wordt een nieuw type met een hoger nummer.',
+  ].join(' '),
+  en: [
+    'What Sleutelbos as services tells those who read along on Kafka: one topic per context (`sleutelbos.<context>`, or what `KAFKA_PREFIX`',
+    'says instead of `sleutelbos`), CloudEvents 1.0 in binary mode by the NL GOV profile, key = stream, so in order per case, help request,',
+    'role assignment, claim and budget. At least once: a repeat has the same `ce_id`. A message names random ids, codes of the matter, dates',
+    'and amounts; never personal data or an attribute of a person, and nothing of safeguarding, which has no topic. Who wants to know more',
+    'asks the API, under a sign-in of their own. A type that was shipped does not change its meaning: that becomes a new type with a higher',
+    'number.',
+  ].join(' '),
 };
 
 /** Types that the bus carries, by module. A context that tells nobody anything is not in it. */

@@ -16,10 +16,11 @@ export const HEADERS: JsonObject = {
     'content-type': text('Soort inhoud', 'Kind of content', { const: 'application/json' }),
     ce_specversion: text('Versie van CloudEvents', 'Version of CloudEvents', { const: '1.0' }),
     ce_id: text('Nummer van het bericht; een herhaling heeft hetzelfde', 'Id of the message; a repeat has the same', { format: 'uuid' }),
-    ce_source: text('Systeem dat vertelt', 'System that tells', {
-      pattern: '^urn:nld:',
-      examples: ['urn:nld:oin:00000001823288444000:systeem:sleutelbos'],
-    }),
+    ce_source: text(
+      'Systeem dat vertelt, met het OIN van de organisatie (`SLEUTELBOS_OIN`); zonder OIN `urn:sleutelbos`',
+      'System that tells, with the OIN of the organisation (`SLEUTELBOS_OIN`); without one `urn:sleutelbos`',
+      { pattern: '^urn:(nld:oin:\\d{20}:systeem:)?sleutelbos$' },
+    ),
     ce_type: text('Wat er gebeurd is: `nl.sleutelbos.<context>.<feit>.v<N>`', 'What happened: `nl.sleutelbos.<context>.<fact>.v<N>`'),
     ce_subject: text(
       'Stroom waarin het gebeurde: soort en willekeurig nummer; gelijk aan de sleutel',
