@@ -359,7 +359,7 @@ class EventStoreDbEventLog implements MovableEventLog {
     if (after > head) {
       throw new EngineError(
         'damaged',
-        'A reader stands behind the end of the log. The EventStoreDB server was put back without a new incarnation: restore it with `sleutelbos restore`.',
+        'A reader stands beyond the end of the log: the EventStoreDB server was put back from an older copy. Drop what was derived from it, as docs/how-to/back-up-and-restore.md tells, and start again.',
       );
     }
     return until ? head : null;
