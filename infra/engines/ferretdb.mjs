@@ -6,7 +6,18 @@
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,12 +91,22 @@ export async function startFerretdb() {
     );
     if (made.status !== 0) throw new Error(`FerretDB: PostgreSQL makes no data folder: ${lastLine(made.stderr) || made.error?.message}`);
     const postgresPort = await freePort();
-    const settings = ['fsync=off', 'listen_addresses=127.0.0.1', `port=${postgresPort}`, 'unix_socket_directories=', `max_connections=${CONNECTIONS + 10}`];
+    const settings = [
+      'fsync=off',
+      'listen_addresses=127.0.0.1',
+      `port=${postgresPort}`,
+      'unix_socket_directories=',
+      `max_connections=${CONNECTIONS + 10}`,
+    ];
     database = started(join(postgres, 'postgres'), ['-D', data, ...settings.flatMap((one) => ['-c', one])], { ...user, cwd: folder });
     const serve = async () => {
-      server = started(binary, [`127.0.0.1:${port}`, `postgres://sleutelbos@127.0.0.1:${postgresPort}/postgres?pool_max_conns=${CONNECTIONS}`], {
-        cwd: folder,
-      });
+      server = started(
+        binary,
+        [`127.0.0.1:${port}`, `postgres://sleutelbos@127.0.0.1:${postgresPort}/postgres?pool_max_conns=${CONNECTIONS}`],
+        {
+          cwd: folder,
+        },
+      );
       await answers(url, server);
     };
     await listens(postgresPort, database);
@@ -174,10 +195,11 @@ const isGone = (child) => child.exitCode !== null || child.signalCode !== null |
 async function ended(child, signal) {
   if (isGone(child)) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.ref();
   child.kill(signal);
-  const late = sleep(STOP_MS, 'late', { ref: true });
-  if ((await Promise.race([gone, late])) === 'late') child.kill('SIGKILL');
+  const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
   await gone;
+  clearTimeout(late);
 }
 
 async function until(what, child, attempt) {
@@ -191,7 +213,11 @@ async function until(what, child, attempt) {
 
 /** PostgreSQL opens its port when it is ready for work. */
 function listens(port, child) {
-  return until('PostgreSQL', child, () => spawnSync(join(postgresFolder(), 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', `${port}`]).status === 0);
+  return until(
+    'PostgreSQL',
+    child,
+    () => spawnSync(join(postgresFolder(), 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', `${port}`]).status === 0,
+  );
 }
 
 async function answers(url, child) {

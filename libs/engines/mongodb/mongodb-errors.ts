@@ -73,6 +73,10 @@ export function asEngineError(error: unknown, where: string): unknown {
       cause,
     );
   if (IN_TROUBLE.has(code))
-    return new EngineError('unavailable', `MongoDB at ${where} is in trouble (${told}). Look at its log; what was asked can be asked again.`, cause);
+    return new EngineError(
+      'unavailable',
+      `MongoDB at ${where} is in trouble (${told}). Look at its log; what was asked can be asked again.`,
+      cause,
+    );
   return new Error(`MongoDB at ${where} refuses a statement (${told}).`, cause);
 }

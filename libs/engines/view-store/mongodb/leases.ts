@@ -31,7 +31,13 @@ export function leases(mongodb: Mongodb, clock: Pick<Clock, 'now'>): Leases {
   const terms: Model<Term> = mongodb.model<Term>('leases', { _id: String, name: String, term: Number, holder: String, until: Number });
 
   const newest = (name: string): Promise<Term | null> =>
-    mongodb.attempt(async () => (await terms.findOne({ name: { $eq: name } }).sort({ term: -1 }).lean()) as Term | null);
+    mongodb.attempt(
+      async () =>
+        (await terms
+          .findOne({ name: { $eq: name } })
+          .sort({ term: -1 })
+          .lean()) as Term | null,
+    );
 
   /** The term that stands after it: ours, or that of somebody who was faster. */
   async function step(name: string, after: number, holder: string, until: number): Promise<Term> {

@@ -12,6 +12,7 @@ import {
 } from '@sleutelbos/kernel';
 import type { Model } from 'mongoose';
 import { findById, type Positioned, putGuarded } from '../../mongodb/guarded-writes.js';
+import { type Notes, notesIn } from '../../mongodb/notes.js';
 import type { Mongodb } from '../../mongodb/open-mongodb.js';
 import { cursorAfter, planQuery } from '../view-query.js';
 import { checkShape, notBound, notPrepared } from '../view-shape.js';
@@ -33,11 +34,6 @@ import {
 const VOIDING = 'voiding';
 const VOIDING_MS = 60_000;
 const VOIDING_WAIT_MS = 200;
-
-interface Note {
-  readonly _id: string;
-  readonly value: string;
-}
 
 interface OpenView {
   readonly shape: ViewShape;
@@ -61,7 +57,7 @@ export async function openMongodbViewStore(mongodb: Mongodb, system: MongodbView
 class MongodbViewStore implements ViewStore {
   readonly #views = new Map<string, OpenView>();
   readonly #checkpoints: Model<Positioned>;
-  readonly #notes: Model<Note>;
+  readonly #notes: Notes;
   #bound = false;
   #closed = false;
 
@@ -71,13 +67,13 @@ class MongodbViewStore implements ViewStore {
     private readonly leases: Leases,
   ) {
     this.#checkpoints = mongodb.model<Positioned>('checkpoints', { _id: String, position: String });
-    this.#notes = mongodb.model<Note>('notes', { _id: String, value: String });
+    this.#notes = notesIn(mongodb, 'view-notes');
   }
 
   async bind(incarnation: string): Promise<void> {
     this.#mustBeOpen();
     const holder = this.system.ids.next();
-    while ((await this.#note('incarnation')) !== incarnation) {
+    while ((await this.#notes.get('incarnation')) !== incarnation) {
       const lease = await this.leases.take(VOIDING, holder, VOIDING_MS);
       if (lease) await this.#void(incarnation, lease);
       else await this.system.clock.sleep(VOIDING_WAIT_MS);
@@ -163,10 +159,8 @@ class MongodbViewStore implements ViewStore {
     // A write that arrives after the drop would make the collection anew, without its indexes.
     await Promise.allSettled(open?.writing ?? []);
     // The checkpoint first: documents without one are folded again, the other way round they would be missed.
-    await this.mongodb.attempt(async () => {
-      await this.#checkpoints.deleteOne({ _id: { $eq: viewGroup(view) } });
-      await this.#notes.deleteOne({ _id: { $eq: filledNote(view) } });
-    });
+    await this.mongodb.attempt(() => this.#checkpoints.deleteOne({ _id: { $eq: viewGroup(view) } }));
+    await this.#notes.remove(filledNote(view));
     await this.#dropCollection(collectionOf(view));
   }
 
@@ -179,7 +173,7 @@ class MongodbViewStore implements ViewStore {
   async #void(incarnation: string, lease: Lease): Promise<void> {
     const { attempt, connection } = this.mongodb;
     this.#views.clear();
-    await this.#setNote('incarnation', '');
+    await this.#notes.set('incarnation', '');
     await attempt(() => this.#checkpoints.deleteMany({}));
     await this.leases.clearBut(VOIDING);
     const collections = await attempt(async () => (await connection.listCollections()).map(({ name }) => name));
@@ -187,8 +181,8 @@ class MongodbViewStore implements ViewStore {
       if (!(await lease.renew())) return;
       await this.#dropCollection(name);
     }
-    await attempt(() => this.#notes.deleteMany({ _id: { $ne: 'incarnation' } }));
-    if (await lease.renew()) await this.#setNote('incarnation', incarnation);
+    await this.#notes.removeAllBut('incarnation');
+    if (await lease.renew()) await this.#notes.set('incarnation', incarnation);
     await lease.release();
   }
 
@@ -198,20 +192,11 @@ class MongodbViewStore implements ViewStore {
 
   /** Which fields stand beside all documents of a view is noted when it is so. */
   async #fill(view: ViewShape, model: Model<ViewRow>): Promise<void> {
-    const filled: readonly string[] = JSON.parse((await this.#note(filledNote(view))) ?? '[]');
+    const filled: readonly string[] = JSON.parse((await this.#notes.get(filledNote(view))) ?? '[]');
     const fields = fieldsOf(view);
     const missing = fields.filter((field) => !filled.includes(field));
     if (missing.length > 0) await fillFields(this.mongodb, model, missing);
-    if (JSON.stringify(filled) !== JSON.stringify(fields)) await this.#setNote(filledNote(view), JSON.stringify(fields));
-  }
-
-  async #note(name: string): Promise<string | null> {
-    const [note] = await findById(this.mongodb, this.#notes, [name]);
-    return note?.value ?? null;
-  }
-
-  async #setNote(name: string, value: string): Promise<void> {
-    await this.mongodb.attempt(() => this.#notes.replaceOne({ _id: { $eq: name } }, { _id: name, value }, { upsert: true }));
+    if (JSON.stringify(filled) !== JSON.stringify(fields)) await this.#notes.set(filledNote(view), JSON.stringify(fields));
   }
 
   #view(view: ViewShape): OpenView {

@@ -2,7 +2,7 @@ import type { JsonObject, Position, StoredDocument, ViewShape } from '@sleutelbo
 import type { Model, SchemaDefinition } from 'mongoose';
 import { inLanes, type Positioned } from '../../mongodb/guarded-writes.js';
 import type { Mongodb } from '../../mongodb/open-mongodb.js';
-import { type IndexValue, indexed, type PlannedQuery } from '../view-query.js';
+import { type Cursor, type IndexValue, indexed, type PlannedQuery } from '../view-query.js';
 
 const NAMESPACE_EXISTS = 48;
 /** So many documents are read at once where a field is put into an index later. */
@@ -67,7 +67,8 @@ export async function fillFields({ attempt }: Mongodb, model: Model<ViewRow>, fi
     await attempt(() =>
       inLanes(found, async ({ _id, position, document }) => {
         const values = indexFields(fields, document === null ? null : JSON.parse(document));
-        if (Object.keys(values).length > 0) await model.updateOne({ _id: { $eq: _id }, position: { $eq: position } } as never, { $set: values });
+        if (Object.keys(values).length > 0)
+          await model.updateOne({ _id: { $eq: _id }, position: { $eq: position } } as never, { $set: values });
       }),
     );
     after = found.at(-1)?._id ?? after;
@@ -86,7 +87,7 @@ export function filterOf({ fields, fixed, anyOf, walked, upTo, after, descending
   walked.forEach((field, index) => {
     filter[pathOf(field)] = index === 0 && upTo !== undefined ? { $ne: null, $lte: upTo } : { $ne: null };
   });
-  if (after) filter.$or = behind([...walked.map(pathOf), '_id'], [...after.values, after.id], descending);
+  if (after) filter.$or = behind(walked.map(pathOf), after, descending);
   return filter;
 }
 
@@ -94,12 +95,13 @@ export function sortOf({ walked, descending }: PlannedQuery): Record<string, 1 |
   return Object.fromEntries([...walked.map(pathOf), '_id'].map((path) => [path, descending ? -1 : 1]));
 }
 
-/** What comes after these values in the order of these paths: the first differs, or it is the same and the second differs, and so on. */
-function behind(paths: readonly string[], values: readonly IndexValue[], descending: boolean): Record<string, unknown>[] {
-  return paths.flatMap((path, index) => {
-    const same = Object.fromEntries(paths.slice(0, index).map((one, i) => [one, { $eq: values[i] }]));
-    return further(values[index] as IndexValue, descending).map((bound) => ({ ...same, [path]: bound }));
-  });
+/** What comes after a cursor: the first value differs, or it is the same and the second differs, and so on; at last the id. */
+function behind(paths: readonly string[], { values, id }: Cursor, descending: boolean): Record<string, unknown>[] {
+  const same = (count: number) => Object.fromEntries(paths.slice(0, count).map((path, index) => [path, { $eq: values[index] }]));
+  const differing = paths.flatMap((path, index) =>
+    further(values[index] as IndexValue, descending).map((bound) => ({ ...same(index), [path]: bound })),
+  );
+  return [...differing, { ...same(paths.length), _id: descending ? { $lt: id } : { $gt: id } }];
 }
 
 /** Numbers come before texts, and a comparison with one kind does not find the other. */
