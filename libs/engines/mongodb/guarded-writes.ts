@@ -51,30 +51,28 @@ export async function putGuarded<T extends Positioned>(mongodb: Mongodb, model: 
     }
   });
   if (replaced === standing.length) return;
-  const there = await findById<Positioned>(mongodb, model as unknown as Model<Positioned>, ids(standing), { _id: 1 });
+  const there = await findById(mongodb, model, ids(standing));
   if (there.length < new Set(ids(standing)).size) throw foreignIndex(mongodb.where, model.collection.collectionName);
 }
 
-/** Documents by id, in any order. */
+/** Documents by id, each once, in the order asked; those that do not stand are left out. */
 export async function findById<T extends { readonly _id: unknown }>(
   { attempt, compatible }: Mongodb,
   model: Model<T>,
   wanted: readonly T['_id'][],
-  fields?: Readonly<Record<string, 1>>,
 ): Promise<readonly T[]> {
-  const options = fields ? { projection: fields } : {};
   const distinct = [...new Set(wanted)];
   if (distinct.length === 0) return [];
-  return attempt(async () => {
-    if (!compatible) return (await model.find({ _id: { $in: distinct } } as never, fields).lean()) as unknown as T[];
-    // There `$in` reads the whole collection, while a single id is looked up.
-    const found: T[] = [];
-    await inLanes(distinct, async (_id) => {
-      const one = await model.collection.findOne({ _id } as never, options);
-      if (one) found.push(one as unknown as T);
-    });
-    return found;
+  const found = new Map<unknown, T>();
+  await attempt(async () => {
+    const ask = async (filter: object): Promise<void> => {
+      for (const one of (await model.find(filter as never).lean()) as unknown as T[]) found.set(one._id, one);
+    };
+    // On a compatible server `$in` reads the whole collection, while a single id is looked up.
+    if (compatible) await inLanes(distinct, (id) => ask({ _id: { $eq: id } }));
+    else await ask({ _id: { $in: distinct } });
   });
+  return distinct.flatMap((id) => found.get(id) ?? []);
 }
 
 const ids = (documents: readonly Positioned[]): string[] => documents.map(({ _id }) => _id);
