@@ -51,7 +51,7 @@ export async function putGuarded<T extends Positioned>(mongodb: Mongodb, model: 
     }
   });
   if (replaced === standing.length) return;
-  const there = await findById(mongodb, model, ids(standing));
+  const there = await findById(mongodb, model as unknown as Model<Positioned>, ids(standing));
   if (there.length < new Set(ids(standing)).size) throw foreignIndex(mongodb.where, model.collection.collectionName);
 }
 

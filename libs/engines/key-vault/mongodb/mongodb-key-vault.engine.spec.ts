@@ -188,14 +188,13 @@ const server = await mongodbUnderTest();
       await vault.rewrap(other);
       const after = await all('keys');
       const both = before.map((row, n) => ({ ...row, next: after[n]?.wrapped }));
-      const [first, ...rest] = both as [RawDocument, ...RawDocument[]];
       // Cut off after it was noted, some of them done.
-      await putBack('keys', [after[0] as RawDocument, ...rest]);
+      await putBack('keys', [...after.slice(0, 1), ...both.slice(1)]);
       expect(await (await open(other)).find([1, 2, 3].map(owner))).toEqual(keys);
       expect(await all('keys')).toEqual(after);
       // Cut off before it was noted.
       await putBack('key-notes', noted);
-      await putBack('keys', [first, ...before.slice(1)]);
+      await putBack('keys', [...both.slice(0, 1), ...before.slice(1)]);
       expect(await (await open()).find([1, 2, 3].map(owner))).toEqual(keys);
       expect(await all('keys')).toEqual(before);
     });
