@@ -41,7 +41,7 @@ export async function insertAbsent<T extends { readonly _id: unknown }>(
  * @throws EngineError damaged when an index that is not ours refuses
  */
 export async function putGuarded<T extends Positioned>(mongodb: Mongodb, model: Model<T>, documents: readonly T[]): Promise<void> {
-  const standing = await insertAbsent(mongodb, model, documents);
+  const standing = await insertAbsent(mongodb, model, newestOfEach(documents));
   if (standing.length === 0) return;
   const replaced = await mongodb.attempt(async () => {
     try {
@@ -52,7 +52,7 @@ export async function putGuarded<T extends Positioned>(mongodb: Mongodb, model: 
   });
   if (replaced === standing.length) return;
   const there = await findById(mongodb, model as unknown as Model<Positioned>, ids(standing));
-  if (there.length < new Set(ids(standing)).size) throw foreignIndex(mongodb.where, model.collection.collectionName);
+  if (there.length < standing.length) throw foreignIndex(mongodb.where, model.collection.collectionName);
 }
 
 /** Documents by id, each once, in the order asked; those that do not stand are left out. */
@@ -76,6 +76,16 @@ export async function findById<T extends { readonly _id: unknown }>(
 }
 
 const ids = (documents: readonly Positioned[]): string[] => documents.map(({ _id }) => _id);
+
+/** Of one id in one call the newest alone: two statements for it at the same moment would not take turns on a compatible server. */
+function newestOfEach<T extends Positioned>(documents: readonly T[]): readonly T[] {
+  const newest = new Map<string, T>();
+  for (const document of documents) {
+    const known = newest.get(document._id);
+    if (!known || document.position > known.position) newest.set(document._id, document);
+  }
+  return [...newest.values()];
+}
 
 async function replaceTogether<T extends Positioned>(model: Model<T>, documents: readonly T[]): Promise<number> {
   const operations = documents.map((document) => ({ replaceOne: { filter: olderThan(document), replacement: document } }));

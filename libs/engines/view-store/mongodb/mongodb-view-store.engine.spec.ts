@@ -121,6 +121,18 @@ const server = await mongodbUnderTest();
       expect(new Set((await stored(store)).map(({ position }) => position))).toEqual(new Set([at(3)]));
     });
 
+    it('takes the newest of several documents with one id in one call', async () => {
+      const store = await open();
+      for (const from of [1, 11])
+        await store.putMany(
+          view,
+          range(0, 200).map((n) => documentOf(n % 40, from + ((n * 7) % 10))),
+        );
+      const positions = (await stored(store)).map(({ position }) => position);
+      const newest = range(0, 40).map((n) => at(11 + Math.max(...range(0, 5).map((i) => ((n + 40 * i) * 7) % 10))));
+      expect(positions).toEqual(newest);
+    });
+
     it('keeps the newer one when two writers insert the same documents at the same moment', async () => {
       const [one, other] = [await open(), await open()];
       for (const round of range(0, 5)) {
