@@ -32,23 +32,9 @@ const POSTGRES_HOMES = '/usr/lib/postgresql';
 const CONNECTIONS = 300;
 const START_MS = 60_000;
 const STOP_MS = 10_000;
+const LAST_WAIT_MS = 300;
 
-/**
- * @typedef {object} Ferretdb
- * @property {string} url of the server, without a database
- * @property {string} version as in `ferretdb 1.24.0`
- * @property {() => Promise<void>} kill SIGKILL of FerretDB; what it answered for stays in PostgreSQL
- * @property {() => Promise<void>} restart on the same port, after `kill`; resolves when it answers
- * @property {() => void} stall FerretDB keeps its connections and answers nothing, until `goOn`
- * @property {() => void} goOn
- * @property {() => Promise<void>} stop ends both servers and removes the folder
- */
-
-/**
- * Starts both servers on free ports of 127.0.0.1; resolves when FerretDB answers. The first start on a machine builds FerretDB (two minutes).
- * @returns {Promise<Ferretdb>}
- * @throws Error with one line that says what is missing
- */
+/** See `ferretdb.d.mts`. */
 export async function startFerretdb() {
   const version = `ferretdb ${versionWanted()}`;
   const postgres = postgresFolder();
@@ -57,14 +43,15 @@ export async function startFerretdb() {
   const user = postgresUser();
   const port = await freePort();
   const url = `mongodb://127.0.0.1:${port}/`;
-  /** @type {import('node:child_process').ChildProcess | null} */
   let database = null;
-  /** @type {import('node:child_process').ChildProcess | null} */
   let server = null;
   const endAll = () => {
     server?.kill('SIGKILL');
     // SIGQUIT: PostgreSQL ends its own children with it, which SIGKILL would leave behind.
     database?.kill('SIGQUIT');
+    // Nothing else can be waited for while the process ends.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LAST_WAIT_MS);
+    rmSync(folder, { recursive: true, force: true });
   };
   process.once('exit', endAll);
 
@@ -103,9 +90,7 @@ export async function startFerretdb() {
       server = started(
         binary,
         [`127.0.0.1:${port}`, `postgres://sleutelbos@127.0.0.1:${postgresPort}/postgres?pool_max_conns=${CONNECTIONS}`],
-        {
-          cwd: folder,
-        },
+        { cwd: folder },
       );
       await answers(url, server);
     };

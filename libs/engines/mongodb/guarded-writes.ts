@@ -5,6 +5,9 @@ import type { Mongodb } from './open-mongodb.js';
 /** A compatible server is asked so many things at once, each for one document. */
 const LANES = 4;
 
+/** Where `$in` reads the whole collection and decodes it, so many single looks through it cost about the same. */
+const SINGLY_MAX = 100;
+
 /** Something that only a newer one of the same id replaces. */
 export interface Positioned {
   readonly _id: string;
@@ -68,8 +71,7 @@ export async function findById<T extends { readonly _id: unknown }>(
     const ask = async (filter: object): Promise<void> => {
       for (const one of (await model.find(filter as never).lean()) as unknown as T[]) found.set(one._id, one);
     };
-    // On a compatible server `$in` reads the whole collection, while a single id is looked up.
-    if (compatible) await inLanes(distinct, (id) => ask({ _id: { $eq: id } }));
+    if (compatible && distinct.length <= SINGLY_MAX) await inLanes(distinct, (id) => ask({ _id: { $eq: id } }));
     else await ask({ _id: { $in: distinct } });
   });
   return distinct.flatMap((id) => found.get(id) ?? []);

@@ -23,7 +23,7 @@ export interface Mongodb {
   /** The server speaks the protocol without being MongoDB: its commands cost by the document, and only inserts are atomic (ADR 0023). */
   readonly compatible: boolean;
   readonly connection: Connection;
-  /** The same connection for another database of the server. */
+  /** The same connection for another database of the server; it is closed with the first. */
   beside(database: string): Mongodb;
   /** Documents of a collection with these fields and no others; asked again, the new declaration holds. */
   model<T>(collection: string, fields: SchemaDefinition): Model<T>;
@@ -59,20 +59,20 @@ export async function openMongodb({ url, database }: MongodbOptions): Promise<Mo
   }
   try {
     const built = await connection.db?.admin().command({ buildInfo: 1 });
-    return opened(connection, hosts, built?.ferretdbVersion !== undefined);
+    return opened(connection, hosts, built?.ferretdbVersion !== undefined, () => connection.close());
   } catch (error) {
     await connection.close();
     throw asEngineError(error, `${hosts}/${database}`);
   }
 }
 
-function opened(connection: Connection, hosts: string, compatible: boolean): Mongodb {
+function opened(connection: Connection, hosts: string, compatible: boolean, close: () => Promise<void>): Mongodb {
   const where = `${hosts}/${connection.name}`;
   return {
     where,
     compatible,
     connection,
-    beside: (database) => opened(connection.useDb(database, { useCache: true }), hosts, compatible),
+    beside: (database) => opened(connection.useDb(database, { useCache: true }), hosts, compatible, async () => undefined),
     model<T>(collection: string, fields: SchemaDefinition): Model<T> {
       if (connection.models[collection]) connection.deleteModel(collection);
       const schema = new Schema(fields, {
@@ -95,7 +95,7 @@ function opened(connection: Connection, hosts: string, compatible: boolean): Mon
         throw asEngineError(error, where);
       }
     },
-    close: () => connection.close(),
+    close,
   };
 }
 

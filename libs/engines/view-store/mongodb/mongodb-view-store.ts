@@ -35,6 +35,8 @@ const VOIDING = 'voiding';
 const VOIDING_MS = 60_000;
 const VOIDING_WAIT_MS = 200;
 
+const VIEW_COLLECTION = /^[a-z][a-z0-9-]*@\d+$/;
+
 interface OpenView {
   readonly shape: ViewShape;
   readonly model: Model<ViewRow>;
@@ -177,7 +179,7 @@ class MongodbViewStore implements ViewStore {
     await attempt(() => this.#checkpoints.deleteMany({}));
     await this.leases.clearBut(VOIDING);
     const collections = await attempt(async () => (await connection.listCollections()).map(({ name }) => name));
-    for (const name of collections.filter((one) => one.includes('@'))) {
+    for (const name of collections.filter((one) => VIEW_COLLECTION.test(one))) {
       if (!(await lease.renew())) return;
       await this.#dropCollection(name);
     }
