@@ -1,13 +1,9 @@
-import { mongodbUnderTest } from '@sleutelbos/testing/engines/mongodb.js';
+import { onOwnMongodb } from '@sleutelbos/testing/engines/mongodb.js';
 import { insertAbsent } from './guarded-writes.js';
 import { openMongodb } from './open-mongodb.js';
 
-const server = await mongodbUnderTest({ own: true });
-
-(server?.own ? describe : describe.skip)(`a connection to ${server?.version} that is hurt`, () => {
-  if (!server?.own) return;
-  const { kill, restart, stall, goOn } = server.own;
-  afterAll(() => server.end());
+await onOwnMongodb('a connection, hurt,', (server) => {
+  const { kill, restart, stall, goOn } = server;
 
   it('tells at once that a killed server does not answer, and goes on by itself when it is back', async () => {
     const mongodb = await openMongodb({ url: server.url, database: server.database() });

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { isEngineError } from '@sleutelbos/kernel';
-import { mongodbUnderTest } from '@sleutelbos/testing/engines/mongodb.js';
+import { onMongodb } from '@sleutelbos/testing/engines/mongodb.js';
 import { insertAbsent } from './guarded-writes.js';
 import { type Mongodb, openMongodb } from './open-mongodb.js';
 
@@ -10,16 +10,12 @@ interface Book {
   readonly about?: object;
 }
 
-const server = await mongodbUnderTest();
-
-(server ? describe : describe.skip)(`a connection to ${server?.version}`, () => {
-  if (!server) return;
+await onMongodb('a connection', (server) => {
   let mongodb: Mongodb;
   beforeEach(async () => {
     mongodb = await openMongodb({ url: server.url, database: server.database() });
   });
   afterEach(() => mongodb.close());
-  afterAll(() => server.end());
 
   const books = () => mongodb.model<Book>('books', { _id: String, title: { type: String, index: true }, about: {} });
 

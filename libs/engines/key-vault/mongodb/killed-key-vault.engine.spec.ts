@@ -1,18 +1,12 @@
 import type { DataKey, Unwrapped } from '@sleutelbos/kernel';
 import { insisting, killedDuring } from '@sleutelbos/testing/engines/killing.js';
-import { mongodbUnderTest } from '@sleutelbos/testing/engines/mongodb.js';
+import { onOwnMongodb } from '@sleutelbos/testing/engines/mongodb.js';
 import { openMongodb } from '../../mongodb/open-mongodb.js';
 import { realSystem } from '../../system/real-system.js';
 import { openMongodbKeyVault } from './mongodb-key-vault.js';
 
 const OWNERS = 600;
-const server = await mongodbUnderTest({ own: true });
-
-(server?.own ? describe : describe.skip)(`a key vault on ${server?.version} that is killed`, () => {
-  if (!server?.own) return;
-  const { own } = server;
-  afterAll(() => server.end());
-
+await onOwnMongodb('a key vault that is killed,', (server) => {
   it('holds every key it has answered, no owner a second one, each with its tokens, and nothing it has destroyed', async () => {
     const mongodb = await openMongodb({ url: server.url, database: server.database() });
     const place = { mongodb, register: mongodb.beside(server.database()), kek: new Uint8Array(32).fill(7), system: realSystem() };
@@ -27,7 +21,7 @@ const server = await mongodbUnderTest({ own: true });
         if (n % 3 === 0) await insisting(() => vault.destroy([(keys[0] as DataKey).kid]));
       }
     };
-    const kills = await killedDuring(own, work());
+    const kills = await killedDuring(server, work());
     expect(kills).toBeGreaterThan(3);
     const expected = answered.map((key, n): Unwrapped => (n % 15 === 0 ? 'destroyed' : key));
     for (const one of [vault, await openMongodbKeyVault(place)]) {

@@ -1,5 +1,5 @@
 import type { DataKey, KeyVault } from '@sleutelbos/kernel';
-import { mongodbUnderTest } from '@sleutelbos/testing/engines/mongodb.js';
+import { onMongodb } from '@sleutelbos/testing/engines/mongodb.js';
 import { openMongodb } from '../../mongodb/open-mongodb.js';
 import { realSystem } from '../../system/real-system.js';
 import { keyVaultContract } from '../key-vault.contract.js';
@@ -7,12 +7,7 @@ import { type MongodbKeyVaultOptions, openMongodbKeyVault } from './mongodb-key-
 
 const system = realSystem();
 const kek = new Uint8Array(32).fill(7);
-const server = await mongodbUnderTest();
-
-(server ? describe : describe.skip)(`on ${server?.version}`, () => {
-  if (!server) return;
-  afterAll(() => server.end());
-
+await onMongodb('the key vault', (server) => {
   keyVaultContract('mongodb', async () => {
     const database = server.database();
     const place = async () => {

@@ -1,19 +1,13 @@
 import type { ReadLine } from '@sleutelbos/kernel';
 import { insisting, killedDuring } from '@sleutelbos/testing/engines/killing.js';
-import { mongodbUnderTest } from '@sleutelbos/testing/engines/mongodb.js';
+import { onOwnMongodb } from '@sleutelbos/testing/engines/mongodb.js';
 import { openMongodb } from '../../mongodb/open-mongodb.js';
 import { realClock } from '../../system/real-clock.js';
 import { openMongodbReadLog } from './mongodb-read-log.js';
 
 const CALLS = 900;
 const WRITERS = 4;
-const server = await mongodbUnderTest({ own: true });
-
-(server?.own ? describe : describe.skip)(`a read log on ${server?.version} that is killed`, () => {
-  if (!server?.own) return;
-  const { own } = server;
-  afterAll(() => server.end());
-
+await onOwnMongodb('a read log that is killed,', (server) => {
   const line = (id: string): ReadLine => ({
     id,
     ...{ at: '', tenant: 't', actor: 'a', role: '', organisation: '', purpose: '', action: '', decision: '', record: '' },
@@ -38,7 +32,7 @@ const server = await mongodbUnderTest({ own: true });
         refused += attempt - 1;
       }
     };
-    const kills = await killedDuring(own, Promise.all(Array.from({ length: WRITERS }, (_, writer) => work(writer))));
+    const kills = await killedDuring(server, Promise.all(Array.from({ length: WRITERS }, (_, writer) => work(writer))));
     expect(kills).toBeGreaterThan(1);
     const ids: string[] = [];
     for (let after: string | null | undefined; after !== null; ) {

@@ -1,6 +1,6 @@
 import { type JsonObject, type Position, START, type StoredDocument, type ViewShape, type ViewStore } from '@sleutelbos/kernel';
 import { insisting, killedDuring } from '@sleutelbos/testing/engines/killing.js';
-import { mongodbUnderTest } from '@sleutelbos/testing/engines/mongodb.js';
+import { onOwnMongodb } from '@sleutelbos/testing/engines/mongodb.js';
 import { openMongodb } from '../../mongodb/open-mongodb.js';
 import { movableClock } from '../../system/movable-clock.js';
 import { realSystem } from '../../system/real-system.js';
@@ -13,13 +13,7 @@ const DOCUMENTS = 400;
 const view: ViewShape = { name: 'tallies', version: 1, indexes: { byCount: ['count'] } };
 const at = (n: number): Position => String(n).padStart(16, '0') as Position;
 
-const server = await mongodbUnderTest({ own: true });
-
-(server?.own ? describe : describe.skip)(`a view store on ${server?.version} that is killed`, () => {
-  if (!server?.own) return;
-  const { own } = server;
-  afterAll(() => server.end());
-
+await onOwnMongodb('a view store that is killed,', (server) => {
   /** One batch as the kernel's runner does it: read, fold what is newer than the document, write, then the checkpoint. */
   async function fold(store: ViewStore): Promise<boolean> {
     const from = await store.checkpoint('tallies');
@@ -67,7 +61,7 @@ const server = await mongodbUnderTest({ own: true });
       await one.prepare(view);
     }
     await foldAll(clean);
-    const kills = await killedDuring(own, foldAll(store));
+    const kills = await killedDuring(server, foldAll(store));
     expect(kills).toBeGreaterThan(3);
     expect(await all(store)).toEqual(await all(clean));
     expect(await store.checkpoint('tallies')).toBe(at(EVENTS));

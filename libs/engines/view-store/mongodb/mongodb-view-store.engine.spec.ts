@@ -1,16 +1,12 @@
 import type { JsonObject, Lease, Position, StoredDocument, ViewQuery, ViewShape, ViewStore } from '@sleutelbos/kernel';
-import { mongodbUnderTest } from '@sleutelbos/testing/engines/mongodb.js';
+import { onMongodb } from '@sleutelbos/testing/engines/mongodb.js';
 import { type Mongodb, openMongodb } from '../../mongodb/open-mongodb.js';
 import { type MovableClock, movableClock } from '../../system/movable-clock.js';
 import { realSystem } from '../../system/real-system.js';
 import { viewStoreContract } from '../view-store.contract.js';
 import { openMongodbViewStore } from './mongodb-view-store.js';
 
-const server = await mongodbUnderTest();
-(server ? describe : describe.skip)(`on ${server?.version}`, () => {
-  if (!server) return;
-  afterAll(() => server.end());
-
+await onMongodb('the view store', (server) => {
   viewStoreContract('mongodb', async () => {
     const clock = movableClock(1_000_000);
     const system = { ...realSystem(), clock };

@@ -1,14 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MongodbUnderTest } from './mongodb.js';
+import type { OwnMongodb } from './mongodb.js';
 
 /** More often, and work that takes long for a batch would never come to its end. */
 const KILLS_MAX = 12;
 
 /** Kills a server again and again, at another moment each time, and starts it again, while work goes on; resolves when that is done. */
-export async function killedDuring(
-  own: Pick<NonNullable<MongodbUnderTest['own']>, 'kill' | 'restart'>,
-  work: Promise<unknown>,
-): Promise<number> {
+export async function killedDuring(server: Pick<OwnMongodb, 'kill' | 'restart'>, work: Promise<unknown>): Promise<number> {
   let going = true;
   const done = work.finally(() => {
     going = false;
@@ -18,9 +15,9 @@ export async function killedDuring(
   while (going && kills < KILLS_MAX) {
     await sleep(40 + ((kills * 167) % 530));
     if (!going) break;
-    await own.kill();
+    await server.kill();
     kills += 1;
-    await own.restart();
+    await server.restart();
   }
   await done;
   return kills;

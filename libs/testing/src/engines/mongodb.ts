@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Mongodb, openMongodb } from '@sleutelbos/engines/mongodb/open-mongodb.js';
+import { openMongodb } from '@sleutelbos/engines/mongodb/open-mongodb.js';
 import { type Ferretdb, startFerretdb } from '../../../../infra/engines/ferretdb.mjs';
 
 /** A server for one file of tests, with databases of that file's own. */
@@ -7,46 +7,49 @@ export interface MongodbUnderTest {
   readonly url: string;
   /** What answers, as in `ferretdb 1.24.0` or `mongodb 8.0.4`. */
   readonly version: string;
-  /** Ways to hurt the server; null when it is somebody else's. */
-  readonly own: Pick<Ferretdb, 'kill' | 'restart' | 'stall' | 'goOn'> | null;
-  /** A name for a database that `end` drops. */
+  /** A name for a database that is dropped when the file's tests are done. */
   database(): string;
-  /** Drops the databases and stops what was started here. */
-  end(): Promise<void>;
 }
 
+/** One that may be killed and stalled, for it was started here. */
+export type OwnMongodb = MongodbUnderTest & Pick<Ferretdb, 'kill' | 'restart' | 'stall' | 'goOn'>;
+
 /**
- * The server at `MONGODB_URL`, else FerretDB from `infra/engines`; with `own`, always the latter, for tests that kill it.
- * Null when there is none: then one line was printed that says why.
+ * Describes laws on the server at `MONGODB_URL`, else on FerretDB from `infra/engines`. Where there is neither, one line says why and the
+ * laws are skipped. Awaited at the top of a spec.
  */
-export async function mongodbUnderTest({ own = false } = {}): Promise<MongodbUnderTest | null> {
-  const given = own ? undefined : process.env.MONGODB_URL;
-  let started: Ferretdb | null = null;
-  if (!given) {
-    try {
-      started = await startFerretdb();
-    } catch (error) {
-      process.stdout.write(`mongodb skipped: ${(error as Error).message}\n`);
-      return null;
-    }
-  }
-  const url = given ?? (started as Ferretdb).url;
+export async function onMongodb(title: string, laws: (server: MongodbUnderTest) => void): Promise<void> {
+  const url = process.env.MONGODB_URL;
+  if (!url) return onOwnMongodb(title, laws);
+  const version = await versionAt(url);
   const used: string[] = [];
-  return {
-    url,
-    version: started?.version ?? (await versionAt(url)),
-    own: started,
-    database() {
-      const name = `sleutelbos-test-${randomUUID()}`;
-      used.push(name);
-      return name;
-    },
-    async end() {
-      // What was started here goes with everything in it.
-      if (started) return started.stop();
+  describe(`${title} on ${version}`, () => {
+    afterAll(async () => {
       for (const database of used) await dropped(url, database);
-    },
-  };
+    });
+    laws({ url, version, database: () => named(used) });
+  });
+}
+
+/** The same on FerretDB that is started here, whatever `MONGODB_URL` says. */
+export async function onOwnMongodb(title: string, laws: (server: OwnMongodb) => void): Promise<void> {
+  const started = await startFerretdb().catch((error: Error) => error);
+  if (started instanceof Error) {
+    process.stdout.write(`mongodb skipped: ${started.message}\n`);
+    it.skip(`${title} on a server that speaks MongoDB's protocol`, () => undefined);
+    return;
+  }
+  describe(`${title} on ${started.version}`, () => {
+    // Its databases go with it.
+    afterAll(() => started.stop());
+    laws({ ...started, database: () => named([]) });
+  });
+}
+
+function named(used: string[]): string {
+  const name = `sleutelbos-test-${randomUUID()}`;
+  used.push(name);
+  return name;
 }
 
 async function versionAt(url: string): Promise<string> {
@@ -57,7 +60,7 @@ async function versionAt(url: string): Promise<string> {
 }
 
 async function dropped(url: string, database: string): Promise<void> {
-  const mongodb: Mongodb = await openMongodb({ url, database });
+  const mongodb = await openMongodb({ url, database });
   await mongodb.connection.dropDatabase();
   await mongodb.close();
 }
