@@ -1,4 +1,4 @@
-import { findById } from './guarded-writes.js';
+import { findById, insertAbsent } from './guarded-writes.js';
 import { isDuplicate } from './mongodb-errors.js';
 import type { Mongodb } from './open-mongodb.js';
 
@@ -15,6 +15,10 @@ export function notesIn(mongodb: Mongodb, collection: string) {
     async get(name: string): Promise<string | null> {
       const [note] = await findById(mongodb, model, [name]);
       return note?.value ?? null;
+    },
+    /** Unless it stands already. */
+    async add(name: string, value: string): Promise<void> {
+      await insertAbsent(mongodb, model, [{ _id: name, value }]);
     },
     async set(name: string, value: string): Promise<void> {
       await mongodb.attempt(async () => {

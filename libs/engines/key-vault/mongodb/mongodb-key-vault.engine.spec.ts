@@ -1,6 +1,6 @@
 import type { DataKey, KeyVault } from '@sleutelbos/kernel';
 import { onMongodb } from '@sleutelbos/testing/engines/mongodb.js';
-import { openMongodb } from '../../mongodb/open-mongodb.js';
+import { type Mongodb, openMongodb } from '../../mongodb/open-mongodb.js';
 import { realSystem } from '../../system/real-system.js';
 import { keyVaultContract } from '../key-vault.contract.js';
 import { type MongodbKeyVaultOptions, openMongodbKeyVault } from './mongodb-key-vault.js';
@@ -85,6 +85,19 @@ await onMongodb('the key vault', (server) => {
         wrapped: null,
         tokens: [],
       });
+    });
+
+    it('is opened by many processes at the same moment where nothing is yet, with one key-encryption key for all', async () => {
+      const connections = await Promise.all(
+        [1, 2, 3, 4, 5, 6].map(() => openMongodb({ url: server.url, database: at.mongodb.connection.name })),
+      );
+      const beside = (mongodb: Mongodb) => ({ mongodb, register: mongodb.beside(at.register.connection.name) });
+      const keks = [kek, kek, kek, other, kek, kek];
+      const opening = await Promise.allSettled(connections.map((mongodb, n) => open(keks[n], beside(mongodb))));
+      const first = opening.findIndex(({ status }) => status === 'fulfilled');
+      expect(opening.map(({ status }) => status)).toEqual(keks.map((one) => (one === keks[first] ? 'fulfilled' : 'rejected')));
+      for (const one of opening) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'wrong-key' });
+      for (const mongodb of connections) await mongodb.close();
     });
 
     it('makes one key for an owner that several processes ask for at the same moment, and keeps the tokens of all', async () => {

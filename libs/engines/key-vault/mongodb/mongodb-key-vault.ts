@@ -248,12 +248,13 @@ class MongodbKeyVault implements KeyVault {
   }
 
   async #checkKek(): Promise<void> {
-    const check = await this.#notes.get(KEK_CHECK);
-    if (check !== null && this.#wrapping.fits(this.#kek, check)) return;
+    let check = await this.#notes.get(KEK_CHECK);
     if (check === null && (await this.keys.count()) === 0) {
-      await this.#notes.set(KEK_CHECK, this.#wrapping.check(this.#kek));
-      return;
+      // Several processes may begin together: the first one's note holds for all.
+      await this.#notes.add(KEK_CHECK, this.#wrapping.check(this.#kek));
+      check = await this.#notes.get(KEK_CHECK);
     }
+    if (check !== null && this.#wrapping.fits(this.#kek, check)) return;
     throw new EngineError(
       'wrong-key',
       `The key-encryption key does not fit the keys in ${this.options.mongodb.where}. Name the key file or environment variable that they were made with; another key cannot open them.`,

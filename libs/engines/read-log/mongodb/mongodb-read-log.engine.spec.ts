@@ -61,6 +61,20 @@ await onMongodb('the read log', (server) => {
       await mongodb.close();
     });
 
+    it('is opened by many processes at the same moment where nothing is yet', async () => {
+      const database = server.database();
+      const opened = await Promise.all(
+        [0, 1, 2, 3, 4, 5].map(async (n) => {
+          const mongodb = await openMongodb({ url: server.url, database });
+          const log = await openMongodbReadLog(mongodb, realClock());
+          await log.record([line(`${n}`)]);
+          return { mongodb, log };
+        }),
+      );
+      for (const { log } of opened) expect((await everything(log)).sort()).toEqual(['0', '1', '2', '3', '4', '5']);
+      for (const { mongodb } of opened) await mongodb.close();
+    });
+
     it('SAF-02 reads no call that holds nothing for who asks', async () => {
       const mongodb = await openMongodb({ url: server.url, database: server.database() });
       const log = await openMongodbReadLog(mongodb, realClock());

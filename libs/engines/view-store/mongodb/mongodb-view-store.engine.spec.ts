@@ -209,6 +209,22 @@ await onMongodb('the view store', (server) => {
       expect([await stored(next), await next.checkpoint('view:loans@2')]).toEqual([[], '']);
     });
 
+    it('is opened by many processes at the same moment where nothing is yet', async () => {
+      const database = server.database();
+      const written = await Promise.all(
+        range(0, 6).map(async (n) => {
+          const one = await openMongodb({ url: server.url, database });
+          const store = await openMongodbViewStore(one, { ...realSystem(), clock: movableClock(0) });
+          await store.bind('one');
+          await store.prepare(view);
+          await store.putMany(view, [documentOf(n, 1)]);
+          return { one, store };
+        }),
+      );
+      for (const { store } of written) expect((await stored(store)).map(({ id }) => id)).toEqual(range(0, 6).map(idOf));
+      for (const { one } of written) await one.close();
+    });
+
     it('is voided once by processes that start together: what the first writes then, the others leave alone', async () => {
       await (await open('one')).putMany(view, [documentOf(100, 9)]);
       const written = range(0, 4).map(async (n) => {
