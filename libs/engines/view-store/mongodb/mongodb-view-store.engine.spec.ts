@@ -225,15 +225,43 @@ await onMongodb('the view store', (server) => {
       for (const { one } of written) await one.close();
     });
 
+    it('is not voided by a process that was about to do it when another had done it and was at work', async () => {
+      await (await open('one')).putMany(view, [documentOf(100, 9)]);
+      let asked = 0;
+      let goOn = (): void => undefined;
+      const waiting = new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      const slow: Mongodb = {
+        ...mongodb,
+        // The third question is the one for the lease: after the index of the leases, and whose views these are.
+        async attempt(work) {
+          asked += 1;
+          if (asked === 3) await waiting;
+          return mongodb.attempt(work);
+        },
+      };
+      const late = await openMongodbViewStore(slow, { ...realSystem(), clock: movableClock(0) });
+      const binding = late.bind('two');
+      const store = await open('two');
+      await store.putMany(view, [documentOf(1, 1)]);
+      expect(asked).toBe(3);
+      goOn();
+      await binding;
+      expect((await stored(store)).map(({ id }) => id)).toEqual([idOf(1)]);
+    });
+
     it('is voided once by processes that start together: what the first writes then, the others leave alone', async () => {
       await (await open('one')).putMany(view, [documentOf(100, 9)]);
-      const written = range(0, 4).map(async (n) => {
-        const store = await open('two');
-        await store.putMany(view, [documentOf(n, 1)]);
-        return store;
-      });
-      const [store] = await Promise.all(written);
-      expect((await stored(store as ViewStore)).map(({ id }) => id).sort()).toEqual(range(0, 4).map(idOf));
+      for (const incarnation of ['two', 'three', 'four', 'five', 'six']) {
+        const written = range(0, 4).map(async (n) => {
+          const store = await open(incarnation);
+          await store.putMany(view, [documentOf(n, 1)]);
+          return store;
+        });
+        const [store] = await Promise.all(written);
+        expect((await stored(store as ViewStore)).map(({ id }) => id)).toEqual(range(0, 4).map(idOf));
+      }
     });
   });
 });

@@ -174,6 +174,8 @@ class MongodbViewStore implements ViewStore {
   /** What another log left here goes. While it goes, what is left is nobody's: so a crash in between begins it again. */
   async #void(incarnation: string, lease: Lease): Promise<void> {
     const { attempt, connection } = this.mongodb;
+    // Somebody may have done it between the question and the lease, and be at work already.
+    if ((await this.#notes.get('incarnation')) === incarnation) return lease.release();
     this.#views.clear();
     await this.#notes.set('incarnation', '');
     await attempt(() => this.#checkpoints.deleteMany({}));
