@@ -2,7 +2,7 @@
 export interface Ferretdb {
   /** Of the server, without a database. */
   readonly url: string;
-  /** As in `ferretdb 1.24.0`. */
+  /** Of FerretDB, as in `1.24.0`. */
   readonly version: string;
   /** SIGKILL of FerretDB; what it answered for stays in PostgreSQL. */
   kill(): Promise<void>;

@@ -36,7 +36,7 @@ const LAST_WAIT_MS = 300;
 
 /** See `ferretdb.d.mts`. */
 export async function startFerretdb() {
-  const version = `ferretdb ${versionWanted()}`;
+  const version = versionWanted();
   const postgres = postgresFolder();
   const binary = built();
   const folder = mkdtempSync(join(tmpdir(), 'sleutelbos-ferretdb-'));
@@ -235,7 +235,7 @@ const lastLine = (text) => (text ?? '').trim().split('\n').at(-1) ?? '';
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const server = await startFerretdb();
-  console.log(`${server.version} answers at ${server.url} (Ctrl-C stops it)`);
+  console.log(`ferretdb ${server.version} answers at ${server.url} (Ctrl-C stops it)`);
   const hold = setInterval(() => {}, 1 << 30);
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, async () => {

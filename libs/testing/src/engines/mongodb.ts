@@ -39,10 +39,11 @@ export async function onOwnMongodb(title: string, laws: (server: OwnMongodb) => 
     it.skip(`${title} on a server that speaks MongoDB's protocol`, () => undefined);
     return;
   }
-  describe(`${title} on ${started.version}`, () => {
+  const version = `ferretdb ${started.version}`;
+  describe(`${title} on ${version}`, () => {
     // Its databases go with it.
     afterAll(() => started.stop());
-    laws({ ...started, database: () => named([]) });
+    laws({ ...started, version, database: () => named([]) });
   });
 }
 
