@@ -3,6 +3,9 @@ import { findById, inLanes, insertAbsent } from '../../mongodb/guarded-writes.js
 import { indexOverList } from '../../mongodb/index-over-list.js';
 import type { Mongodb } from '../../mongodb/open-mongodb.js';
 
+/** So many ids go into one question. */
+const CHUNK = 500;
+
 /**
  * One document for each owner that ever had a key. It is inserted once, with the tokens it was made with, so key and rows come together;
  * destruction empties it, and it stays, so that its `_id` lets no other key in.
@@ -56,8 +59,9 @@ export async function keyCollections(mongodb: Mongodb, register: Mongodb) {
 
   return {
     byOwner: (owners: readonly string[]) => findById(mongodb, keys, owners),
-    byKid: (kids: readonly string[]) => found({ kid: { $in: kids } }),
+    byKid: async (kids: readonly string[]) => (await Promise.all(chunksOf(kids).map((some) => found({ kid: { $in: some } })))).flat(),
     standing: () => found(standing),
+    rewrapped: () => found({ ...standing, next: { $ne: null } }),
     destroyedOwners: async (): Promise<readonly KeyRow[]> => found(gone),
     /** Answers those whose owner has one. */
     insert: (rows: readonly KeyRow[]) => insertAbsent(mongodb, keys, rows),
@@ -65,8 +69,9 @@ export async function keyCollections(mongodb: Mongodb, register: Mongodb) {
       const rows = added.map((token): TokenRow => ({ _id: JSON.stringify([owner, token]), owner, tenant, token }));
       await insertAbsent(mongodb, tokens, rows);
     },
-    removeTokens: (owners: readonly string[]) =>
-      attempt(() => inLanes(owners, async (owner) => void (await tokens.deleteMany({ owner: { $eq: owner } })))),
+    async removeTokens(owners: readonly string[]): Promise<void> {
+      for (const some of chunksOf(owners)) await attempt(() => tokens.deleteMany({ owner: { $in: [...some] } }));
+    },
     async subjects(tenant: string, token: string): Promise<readonly string[]> {
       const [made, added] = await Promise.all([
         found({ tenant: { $eq: tenant }, tokens: { $eq: token }, ...standing }),
@@ -104,4 +109,8 @@ export async function keyCollections(mongodb: Mongodb, register: Mongodb) {
     },
     count: () => attempt(() => keys.countDocuments(standing as never)),
   };
+}
+
+function chunksOf<T>(all: readonly T[]): readonly T[][] {
+  return Array.from({ length: Math.ceil(all.length / CHUNK) }, (_, n) => all.slice(n * CHUNK, (n + 1) * CHUNK));
 }

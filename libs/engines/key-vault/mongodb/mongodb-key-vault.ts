@@ -218,7 +218,7 @@ class MongodbKeyVault implements KeyVault {
     const named = new Set(await this.keys.register.all());
     const destroyed = await this.keys.destroyedOwners();
     await this.keys.register.add(destroyed.map(({ kid }) => kid).filter((kid) => !named.has(kid)));
-    await this.#remove((await this.keys.standing()).filter(({ kid }) => named.has(kid)));
+    await this.#remove((await this.keys.byKid([...named])).filter(({ wrapped }) => wrapped !== null));
     await this.keys.removeTokens(destroyed.map(({ _id }) => _id));
   }
 
@@ -236,8 +236,7 @@ class MongodbKeyVault implements KeyVault {
 
   /** Where a key opens under its next wrapping, that one takes the former's place; where it does not, the rewrapping never came to its end. */
   async #finishRewrap(): Promise<void> {
-    const waiting = (await this.keys.standing()).filter(({ next }) => next !== undefined && next !== null);
-    await inLanes(waiting, async (row) => {
+    await inLanes(await this.keys.rewrapped(), async (row) => {
       const next = row.next as string;
       const key = this.#wrapping.unwrap(this.#kek, row, row.kid, Buffer.from(next, 'base64'));
       await this.keys.rewrite(row._id, key ? { wrapped: next, next: null } : { next: null });
