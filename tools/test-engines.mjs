@@ -1,6 +1,6 @@
 /**
  * `npm run test:engines`: every contract suite and the end-to-end scenario against what answers at EVENTSTORE_URL, KAFKA_BROKERS and
- * MONGODB_URL, else against containers, else against the servers of `infra/engines` (and the stand-in for EventStoreDB). The last line says
+ * MONGODB_URL, else against containers (testcontainers), else against the servers of `infra/engines` (and the stand-in for EventStoreDB). The last line says
  * what it ran against and how many passed.
  */
 import { spawn } from 'node:child_process';
@@ -36,10 +36,10 @@ process.exitCode = code;
 
 async function eventStore(containers) {
   const given = process.env.EVENTSTORE_URL;
-  if (given) return { name: 'eventstoredb at EVENTSTORE_URL', environment: {} };
-  if (!containers) return { name: 'eventstoredb stand-in', environment: {} };
-  const { url } = await keep(containers.startEventStoreContainer());
-  return { name: 'eventstoredb 23.10.6', environment: { EVENTSTORE_URL: url } };
+  if (!given && !containers) return { name: 'eventstoredb stand-in', environment: {} };
+  const url = given ?? (await keep(containers.startEventStoreContainer())).url;
+  const { serverVersion } = await import('../libs/testing/dist/eventstoredb/server-version.js');
+  return { name: `eventstoredb ${await serverVersion(url)}`, environment: { EVENTSTORE_URL: url } };
 }
 
 async function kafka(containers) {
@@ -49,10 +49,10 @@ async function kafka(containers) {
 }
 
 async function mongo(containers) {
-  if (process.env.MONGODB_URL) return { name: 'mongodb at MONGODB_URL', environment: {} };
-  if (!containers) return orSkipped('ferretdb', startedBy('ferretdb.mjs', 'startFerretdb'), ({ url }) => ({ MONGODB_URL: url }));
-  const { url } = await keep(containers.startMongoContainer());
-  return { name: 'mongodb 8.0', environment: { MONGODB_URL: url } };
+  const given = process.env.MONGODB_URL;
+  if (!given && !containers) return orSkipped('ferretdb', startedBy('ferretdb.mjs', 'startFerretdb'), ({ url }) => ({ MONGODB_URL: url }));
+  const url = given ?? (await keep(containers.startMongoContainer())).url;
+  return { name: await mongoVersion(url), environment: { MONGODB_URL: url } };
 }
 
 const startedBy = (file, start) => async () => (await import(`../infra/engines/${file}`))[start]();
@@ -63,8 +63,16 @@ async function orSkipped(name, start, environmentOf) {
     return { name: `${name} ${engine.version}`, environment: environmentOf(engine) };
   } catch (error) {
     console.log(`${name} is skipped: ${error.message}`);
-    return { name: `${name} skipped`, environment: { SLEUTELBOS_WITHOUT: [process.env.SLEUTELBOS_WITHOUT, name].filter(Boolean).join() } };
+    return { name: `${name} skipped`, environment: {} };
   }
+}
+
+async function mongoVersion(url) {
+  const { openMongodb } = await import('../libs/engines/dist/mongodb/open-mongodb.js');
+  const mongodb = await openMongodb({ url, database: 'admin' });
+  const { version, ferretdb } = await mongodb.connection.db.admin().command({ buildInfo: 1 });
+  await mongodb.close();
+  return ferretdb ? `ferretdb ${ferretdb.version.replace(/^v/, '')}` : `mongodb ${version}`;
 }
 
 async function containersHere() {
