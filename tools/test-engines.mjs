@@ -55,7 +55,9 @@ async function mongo(containers) {
   return { name: await mongoVersion(url), environment: { MONGODB_URL: url } };
 }
 
-const startedBy = (file, start) => async () => (await import(`../infra/engines/${file}`))[start]();
+function startedBy(file, start) {
+  return async () => (await import(`../infra/engines/${file}`))[start]();
+}
 
 async function orSkipped(name, start, environmentOf) {
   try {
