@@ -1,7 +1,8 @@
 import type { Workbench } from './handler.js';
+import { KnownHead } from './known-head.js';
 import type { EventLog, Position } from './ports/event-log.js';
 import type { KeyVault } from './ports/key-vault.js';
-import type { MessageBus } from './ports/message-bus.js';
+import type { MessageBus, Relay } from './ports/message-bus.js';
 import type { ReadLog } from './ports/read-log.js';
 import type { ViewStore } from './ports/view-store.js';
 import type { AnyView } from './projecting/view.js';
@@ -12,6 +13,9 @@ import { ReactionRunner } from './reacting/reaction-runner.js';
 import { TimerRunner } from './reacting/timer-runner.js';
 import type { Registry } from './registry.js';
 
+/** An engine as health names it. */
+export type EngineName = 'log' | 'bus' | 'views' | 'keys' | 'reads';
+
 /** The engines of a process, chosen by an app. */
 export interface Engines {
   readonly log: EventLog;
@@ -19,6 +23,10 @@ export interface Engines {
   readonly views: ViewStore;
   readonly vault: KeyVault;
   readonly reads: ReadLog;
+  /** Tells the bus what the log holds of the contexts that run here. Turns with the other loops. Absent: the bus reads the log itself. */
+  readonly relay?: Relay;
+  /** Engines that do not answer at the moment. Absent where none can be away. */
+  away?(): readonly EngineName[];
   /** Files in which damage was found since they were opened, by name; the rest of them works on. Absent where there are none. */
   faults?(): readonly string[];
 }
@@ -55,6 +63,7 @@ export class LoopsHere implements Loops {
   readonly #viewRunners: ReadonlyMap<string, ViewRunner>;
   readonly #reactionRunners: readonly ReactionRunner[];
   readonly #timers: TimerRunner;
+  readonly #head: KnownHead;
   #dead = false;
 
   constructor(
@@ -66,6 +75,7 @@ export class LoopsHere implements Loops {
   ) {
     const { log, views } = engines;
     const { clock } = bench;
+    this.#head = new KnownHead(log, clock);
     const ports = { log, views, clock, codec: registry.codec };
     const reportView = (view: AnyView, error: unknown): void => report(`view ${view.name}`, error);
     const runners = registry.views.map((view) => new ViewRunner(view, ports, registry, reportView, progressed));
@@ -82,6 +92,8 @@ export class LoopsHere implements Loops {
     for (const runner of this.#viewRunners.values()) this.#loop(`view ${runner.view.name}`, runner.run(signal), true);
     for (const runner of this.#reactionRunners) this.#loop(`reaction ${runner.group}`, runner.run(signal));
     this.#loop('timers', this.#timers.run(signal));
+    const { relay } = this.engines;
+    if (relay) this.#loop('relay', relay.run(signal));
     this.#loop('watch', this.#watch(signal));
   }
 
@@ -91,8 +103,12 @@ export class LoopsHere implements Loops {
   }
 
   async status(): Promise<RuntimeStatus> {
-    const head = await this.engines.log.head();
-    return { views: [...this.#viewRunners.values()].map((runner) => runner.status(head)), loopsTurning: !this.#dead };
+    const { head, silentSeconds } = await this.#head.ask();
+    const views = [...this.#viewRunners.values()].map((runner) => {
+      const status = runner.status(head);
+      return { ...status, lagSeconds: Math.max(status.lagSeconds, silentSeconds) };
+    });
+    return { views, loopsTurning: !this.#dead };
   }
 
   wait(view: string, position: Position, signal: AbortSignal): Promise<boolean> {
@@ -101,8 +117,9 @@ export class LoopsHere implements Loops {
   }
 
   async lagSeconds(view: string): Promise<number | null> {
-    const status = this.#viewRunners.get(view)?.status(await this.engines.log.head());
-    return !status || status.state === 'stopped' ? null : status.lagSeconds;
+    const { head, silentSeconds } = await this.#head.latest();
+    const status = this.#viewRunners.get(view)?.status(head);
+    return !status || status.state === 'stopped' ? null : Math.max(status.lagSeconds, silentSeconds);
   }
 
   async settled(): Promise<void> {

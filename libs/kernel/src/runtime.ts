@@ -1,6 +1,7 @@
 import { Executor } from './deciding/execute.js';
 import type { Workbench } from './handler.js';
 import { type Engines, type Loops, LoopsHere, type Report, type RuntimeStatus } from './loops.js';
+import { LoopsByLease } from './loops-by-lease.js';
 import type { Position } from './ports/event-log.js';
 import type { ReadLog } from './ports/read-log.js';
 import type { SystemPorts } from './ports/system.js';
@@ -13,6 +14,8 @@ export interface RuntimeOptions {
   readonly report: Report;
   /** Keeps the loops elsewhere (a thread of their own). Absent: they turn here. */
   readonly loops?: Loops;
+  /** Name under which the replicas of a service agree which one of them keeps the loops. Absent: nobody else works on these engines. */
+  readonly lease?: string;
   /** Called when a view that turns here has moved or stopped, when a loop died, and every second. */
   readonly progressed?: () => void;
 }
@@ -27,7 +30,7 @@ export class Runtime implements Progress {
     readonly registry: Registry,
     readonly engines: Engines,
     system: SystemPorts,
-    { report, loops, progressed }: RuntimeOptions,
+    { report, loops, lease, progressed }: RuntimeOptions,
   ) {
     const { log, views, vault } = engines;
     this.bench = {
@@ -37,7 +40,10 @@ export class Runtime implements Progress {
       views: new ViewReader(views, this, system.clock),
     };
     this.reads = inCircles(engines.reads, registry);
-    this.#loops = loops ?? new LoopsHere(registry, engines, this.bench, report, progressed);
+    const here = (moved = progressed) => new LoopsHere(registry, engines, this.bench, report, moved);
+    const byLease = (name: string) =>
+      new LoopsByLease({ name, holder: system.ids.next(), registry, engines, clock: system.clock, report, here });
+    this.#loops = loops ?? (lease === undefined ? here() : byLease(lease));
   }
 
   /** Prepares the stores and starts the loops. */

@@ -37,5 +37,13 @@ export interface MessageBus {
   consume(group: ConsumerGroup): Promise<void>;
   /** Log position up to which the group has handled everything that its topics carry. */
   progress(group: string): Promise<Position>;
+  /** False while no broker answers. Absent: it cannot be away. */
+  reachable?(): boolean;
   close(): Promise<void>;
+}
+
+/** Publishes what the log holds, where the bus cannot read the log. A second one beside it is harmless. */
+export interface Relay {
+  /** Runs until the signal aborts; survives brokers and logs that are away. */
+  run(signal: AbortSignal): Promise<void>;
 }
