@@ -1,4 +1,5 @@
-import { ConfigurationError, configurationFrom } from './configuration.js';
+import type { ConfigurationError } from '@sleutelbos/service/environment.js';
+import { configurationFrom } from './configuration.js';
 
 const faultsOf = (environment: NodeJS.ProcessEnv): readonly string[] => {
   try {
