@@ -97,6 +97,12 @@ module.exports = {
       { path: '(^|/)libs/', pathNot: ['^libs/web/', KERNEL] },
     ),
     rule(
+      'service-knows-contexts-without-http',
+      'What composes a service knows what every context stores and publishes; the one that it serves comes from the app.',
+      { path: '^libs/service/', pathNot: TEST },
+      { path: '^libs/contexts/', pathNot: '^libs/contexts/[^/]+/src/[^/]+\\.context\\.ts$' },
+    ),
+    rule(
       'time-and-threads-are-ports',
       'Waiting and threads are ports, made real in engines/system.',
       { path: '^libs/(kernel|contexts|engines)/', pathNot: [TEST, '^libs/engines/system/'] },

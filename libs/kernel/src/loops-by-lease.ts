@@ -47,7 +47,7 @@ export interface ByLeaseOptions {
 }
 
 /**
- * The loops of a service with several replicas: the one that holds the lease turns views, reactions, timers and the relay. The others
+ * The loops of a service with several replicas: the one that holds the lease turns views, reactions and timers. The others
  * take commands, read the views, and know from what it tells how far these are. When it stops telling, views grow old for them, and one of
  * them takes over.
  */

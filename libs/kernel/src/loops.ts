@@ -2,7 +2,7 @@ import type { Workbench } from './handler.js';
 import { KnownHead } from './known-head.js';
 import type { EventLog, Position } from './ports/event-log.js';
 import type { KeyVault } from './ports/key-vault.js';
-import type { MessageBus, Relay } from './ports/message-bus.js';
+import type { MessageBus } from './ports/message-bus.js';
 import type { ReadLog } from './ports/read-log.js';
 import type { ViewStore } from './ports/view-store.js';
 import type { AnyView } from './projecting/view.js';
@@ -23,8 +23,6 @@ export interface Engines {
   readonly views: ViewStore;
   readonly vault: KeyVault;
   readonly reads: ReadLog;
-  /** Tells the bus what the log holds of the contexts that run here. Turns with the other loops. Absent: the bus reads the log itself. */
-  readonly relay?: Relay;
   /** Engines that do not answer at the moment. Absent where none can be away. */
   away?(): readonly EngineName[];
   /** Files in which damage was found since they were opened, by name; the rest of them works on. Absent where there are none. */
@@ -92,8 +90,6 @@ export class LoopsHere implements Loops {
     for (const runner of this.#viewRunners.values()) this.#loop(`view ${runner.view.name}`, runner.run(signal), true);
     for (const runner of this.#reactionRunners) this.#loop(`reaction ${runner.group}`, runner.run(signal));
     this.#loop('timers', this.#timers.run(signal));
-    const { relay } = this.engines;
-    if (relay) this.#loop('relay', relay.run(signal));
     this.#loop('watch', this.#watch(signal));
   }
 

@@ -69,11 +69,4 @@ describe('a process that knows all contexts and runs some', () => {
   it('is refused where it is to run what it does not know', () => {
     expect(() => new Registry(all, ['lendng'])).toThrow('Context lendng is to run and is not known');
   });
-
-  it('tells whom it listens to without knowing them', () => {
-    expect(new Registry([kernelContext, remindingContext]).unheard).toEqual(['lending']);
-    expect(new Registry(all, ['reminding']).unheard).toEqual([]);
-    // What a context that does not run listens to is not missed.
-    expect(new Registry([kernelContext, lendingContext], ['lending']).unheard).toEqual([]);
-  });
 });

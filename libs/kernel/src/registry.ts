@@ -144,15 +144,6 @@ export class Registry implements ToContexts {
     return this.#running.flatMap((one) => one.timers);
   }
 
-  /**
-   * Contexts that views and reactions here listen to, and that this process does not know. Where there is one, what it publishes would
-   * be passed over in silence.
-   */
-  get unheard(): readonly string[] {
-    const handled = [...this.views, ...this.reactions].flatMap((one) => one.handles.map(contextOf));
-    return [...new Set(handled)].filter((name) => !this.#contexts.has(name)).sort();
-  }
-
   publish(event: LoggedFact): readonly LoggedFact[] {
     let published = this.#published.get(event);
     if (!published) {

@@ -57,8 +57,10 @@ export class Runtime implements Progress {
     return this.#loops.stop();
   }
 
-  status(): Promise<RuntimeStatus> {
-    return this.#loops.status();
+  async status(): Promise<RuntimeStatus> {
+    const status = await this.#loops.status();
+    const bus = this.engines.bus.health?.();
+    return bus?.loopsTurning === false ? { ...status, loopsTurning: false } : status;
   }
 
   wait(view: string, position: Position, signal: AbortSignal): Promise<boolean> {

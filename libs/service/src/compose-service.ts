@@ -9,7 +9,7 @@ import { EngineWatch } from './engine-watch.js';
 /** What the engines of a service are opened with. */
 export interface EnginesWanted {
   readonly configuration: ServiceConfiguration;
-  /** The one context that runs here; the relay publishes what it tells the bus. */
+  /** The one context that runs here, and whose events this process puts on the bus. */
   readonly context: string;
   readonly registry: Registry;
   readonly system: SystemPorts;
@@ -36,8 +36,7 @@ export interface ServiceOptions {
 }
 
 /**
- * One context as a process of its own, composed but not started. Several replicas may run: one of them turns views, reactions, timers and
- * the relay.
+ * One context as a process of its own, composed but not started. Several replicas may run: one of them turns views, reactions and timers.
  *
  * @throws EngineError: nothing is left open
  */

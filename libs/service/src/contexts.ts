@@ -1,6 +1,6 @@
 import { auditContext } from '@sleutelbos/audit/audit.context.js';
 import { compensationContext } from '@sleutelbos/compensation/compensation.context.js';
-import { kernelContext, Registry } from '@sleutelbos/kernel';
+import { type Context, kernelContext, Registry } from '@sleutelbos/kernel';
 import { matchingContext } from '@sleutelbos/matching/matching.context.js';
 import { registrationContext } from '@sleutelbos/registration/registration.context.js';
 import { reportingContext } from '@sleutelbos/reporting/reporting.context.js';
@@ -10,8 +10,14 @@ import { safeguardingContext } from '@sleutelbos/safeguarding/safeguarding.conte
  * Every service knows all contexts: what they store and publish, their refusals and who may know of what. It runs one. So no service has a
  * list of whom it listens to, from which one could be missing without anybody noticing.
  */
-export const registryOf = (context: string): Registry =>
-  new Registry(
-    [kernelContext, registrationContext, matchingContext, compensationContext, safeguardingContext, reportingContext, auditContext],
-    [context],
-  );
+const known: readonly Context[] = [
+  kernelContext,
+  registrationContext,
+  matchingContext,
+  compensationContext,
+  safeguardingContext,
+  reportingContext,
+  auditContext,
+];
+
+export const registryOf = (context: string): Registry => new Registry(known, [context]);

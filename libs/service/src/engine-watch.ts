@@ -32,7 +32,7 @@ export class EngineWatch {
       this.#follow('keys', () => vault.note(NOTHING)),
       this.#follow('reads', () => reads.find({ tenant: NOTHING, record: NOTHING, limit: 1 })),
       this.#follow('bus', async () => {
-        if (bus.reachable?.() === false) throw new Error('no broker');
+        if (bus.health?.().failing.length) throw new Error('no broker');
       }),
     ]);
   }

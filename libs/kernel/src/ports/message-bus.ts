@@ -37,13 +37,14 @@ export interface MessageBus {
   consume(group: ConsumerGroup): Promise<void>;
   /** Log position up to which the group has handled everything that its topics carry. */
   progress(group: string): Promise<Position>;
-  /** False while no broker answers. Absent: it cannot be away. */
-  reachable?(): boolean;
+  /** How it is, where it keeps loops of its own and its brokers can be away. Absent: as the log and the views are. */
+  health?(): BusHealth;
   close(): Promise<void>;
 }
 
-/** Publishes what the log holds, where the bus cannot read the log. A second one beside it is harmless. */
-export interface Relay {
-  /** Runs until the signal aborts; survives brokers and logs that are away. */
-  run(signal: AbortSignal): Promise<void>;
+export interface BusHealth {
+  /** False when a loop ended though nobody asked it to: only that fails liveness. */
+  readonly loopsTurning: boolean;
+  /** Loops whose last turn failed and that got nothing done since. */
+  readonly failing: readonly string[];
 }

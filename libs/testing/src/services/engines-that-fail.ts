@@ -38,7 +38,7 @@ export function enginesThatFail(engines: Engines, away: ReadonlySet<EngineName>)
           },
         }),
       progress: (group) => bus.progress(group),
-      reachable: () => !away.has('bus'),
+      health: () => ({ loopsTurning: true, failing: away.has('bus') ? ['groups'] : [] }),
       close: () => bus.close(),
     },
   };
