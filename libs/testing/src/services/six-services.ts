@@ -1,13 +1,11 @@
 import { memoryEngines } from '@sleutelbos/engines/embedded/memory-engines.js';
-import { embeddedBus } from '@sleutelbos/engines/message-bus/embedded/embedded-bus.js';
 import type { EngineName, Engines } from '@sleutelbos/kernel';
-import { composeService, type ServiceConfiguration, type ServiceEngines } from '@sleutelbos/service';
 import type { Application, ContextModule } from '@sleutelbos/web';
 import { type LocalIssuer, localIssuer } from '../http/local-issuer.js';
 import { injecting, requestsBy } from '../http/requests.js';
 import { type SimulatedSystem, simulatedSystem } from '../simulation/simulated-system.js';
 import { allModules } from './all-modules.js';
-import { enginesThatFail } from './engines-that-fail.js';
+import { composeOver } from './compose-over.js';
 import type { House } from './house.js';
 import { pathAtService, serviceOf } from './routing.js';
 
@@ -53,18 +51,7 @@ export async function sixServices({
   const running: { readonly context: string; readonly application: Application }[] = [];
 
   async function start(module: ContextModule): Promise<Application> {
-    const application = await composeService({
-      module,
-      configuration: CONFIGURATION,
-      system,
-      authentication: issuer.authentication,
-      open: async ({ registry }): Promise<ServiceEngines> => {
-        const { log, views, vault, reads } = shared;
-        const bus = embeddedBus({ log, views, clock: system.clock }, registry.toBus(system.ciphers));
-        const own: Engines = { log, views, vault, reads, bus };
-        return { ...enginesThatFail(own, away), close: () => bus.close() };
-      },
-    });
+    const application = await composeOver(module, { shared, system, authentication: issuer.authentication, away });
     await application.startWithoutPort();
     running.push({ context: module.name, application });
     return application;
@@ -116,21 +103,3 @@ export async function sixServices({
     },
   };
 }
-
-/** Nothing of it is used where engines, keys and tokens are given. */
-const CONFIGURATION: ServiceConfiguration = {
-  port: 0,
-  host: '127.0.0.1',
-  publicFiguresOf: undefined,
-  // Tests ask as fast as they can.
-  requestsPerSecond: 0,
-  trustedProxies: [],
-  eventStoreUrl: '',
-  kafkaBrokers: [],
-  mongodbUrl: '',
-  registerUrl: '',
-  kek: new Uint8Array(32),
-  issuer: { url: 'https://sign-in.test', audience: 'sleutelbos' },
-  drainMs: 0,
-  logLevel: 'silent',
-};
