@@ -41,10 +41,13 @@ export class KnownHead {
     return this.#known();
   }
 
-  /** Does not wait for a log that is known to be silent: somebody else asks it again. */
+  /** Does not wait for a log that is known to be silent, but asks it, one question at a time. */
   async latest(): Promise<Head> {
-    if (this.#askedAt !== null && this.clock.now() - this.#askedAt > PATIENCE_MS) this.#silent = true;
-    return this.#silent ? this.#known() : this.ask();
+    const asked = this.#askedAt;
+    if (asked !== null && this.clock.now() - asked > PATIENCE_MS) this.#silent = true;
+    if (!this.#silent) return this.ask();
+    if (asked === null) void this.ask();
+    return this.#known();
   }
 
   #known(): Head {

@@ -5,7 +5,6 @@ import type { Clock } from './ports/system.js';
 import type { Lease, ViewShape } from './ports/view-store.js';
 import type { ViewStatus } from './projecting/view-runner.js';
 import { Reached } from './reached.js';
-import { groupOf } from './reacting/reaction.js';
 import type { Registry } from './registry.js';
 
 /** Longest time after the death of a holder until another may take over. */
@@ -65,6 +64,7 @@ export class LoopsByLease implements Loops {
   #heardAt: number;
   #telling: Promise<void> | null = null;
   #waiting = 0;
+  #faulty = false;
   #listening = false;
 
   constructor(private readonly options: ByLeaseOptions) {
@@ -114,7 +114,7 @@ export class LoopsByLease implements Loops {
     return !known || known.status.state === 'stopped' ? null : this.#lag(known.status, await this.#head.latest());
   }
 
-  /** Of timers that turn in another replica nothing is known here: until they are done is for that replica to say. */
+  /** Of reactions and timers that turn in another replica nothing is known here: until they are done is for that replica to say. */
   async settled(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
@@ -132,20 +132,21 @@ export class LoopsByLease implements Loops {
   }
 
   async #run(known: () => void): Promise<void> {
-    const { name, holder, engines, clock, report } = this.options;
+    const { name, holder, engines, clock } = this.options;
     const { signal } = this.#stop;
     while (!signal.aborted) {
       try {
         const askedAt = clock.now();
         const lease = await engines.views.lease(name, holder, LEASE_MS);
         this.#elsewhere = lease === null;
+        this.#faulty = false;
         if (lease) {
           await this.#hold(lease, askedAt, known);
           continue;
         }
         await this.#hear();
       } catch (error) {
-        report('lease', error);
+        this.#fault(error);
       }
       known();
       await clock.sleep(TRY_MS, signal);
@@ -155,7 +156,7 @@ export class LoopsByLease implements Loops {
 
   /** Turns the loops until the lease is lost, cannot be renewed in time, or the process stops. */
   async #hold(lease: Lease, askedAt: number, known: () => void): Promise<void> {
-    const { clock, here, report } = this.options;
+    const { clock, here } = this.options;
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, this.#stop.signal]);
     // Counted from before the question: the lease cannot have begun earlier.
@@ -163,7 +164,12 @@ export class LoopsByLease implements Loops {
     await this.#hear();
     if (clock.now() >= safeUntil) return;
     const loops: LoopsHere = here(() => this.#tellSoon(loops));
-    await loops.start();
+    try {
+      await loops.start();
+    } catch (error) {
+      await loops.stop();
+      throw error;
+    }
     this.#here = loops;
     known();
     // Not waited for at the end: an engine may leave a renewal without an answer for long.
@@ -183,29 +189,36 @@ export class LoopsByLease implements Loops {
       await this.#tell(loops);
       await lease.release();
     } catch (error) {
-      report('lease', error);
+      this.#fault(error);
     }
   }
 
   /** `renewed` gets the time until which the loops may turn; null: the lease is somebody else's. */
   async #renew(lease: Lease, signal: AbortSignal, renewed: (until: number | null) => void): Promise<void> {
-    const { clock, report } = this.options;
+    const { clock } = this.options;
     for (await clock.sleep(RENEW_MS, signal); !signal.aborted; await clock.sleep(RENEW_MS, signal)) {
       const askedAt = clock.now();
       try {
         renewed((await lease.renew()) ? askedAt + LEASE_MS - MARGIN_MS : null);
+        this.#faulty = false;
       } catch (error) {
-        report('lease', error);
+        this.#fault(error);
       }
     }
   }
 
+  /** An engine that is away is told of once, until it answers. */
+  #fault(error: unknown): void {
+    if (!this.#faulty) this.options.report('lease', error);
+    this.#faulty = true;
+  }
+
   #tellSoon(loops: LoopsHere): void {
-    const { clock, report } = this.options;
+    const { clock } = this.options;
     this.#telling ??= clock
       .sleep(SOON_MS)
       .then(() => (this.#here === loops ? this.#tell(loops) : undefined))
-      .catch((error) => report('lease', error))
+      .catch((error) => this.#fault(error))
       .finally(() => {
         this.#telling = null;
       });
@@ -251,7 +264,7 @@ export class LoopsByLease implements Loops {
       try {
         await this.#hear();
       } catch (error) {
-        this.options.report('lease', error);
+        this.#fault(error);
       }
       await this.options.clock.sleep(SOON_MS, this.#stop.signal);
     }
@@ -266,13 +279,12 @@ export class LoopsByLease implements Loops {
   }
 
   async #levelElsewhere(): Promise<boolean> {
-    const { engines, registry, clock } = this.options;
-    const { signal } = this.#stop;
+    const { engines, registry } = this.options;
     const head = await engines.log.head();
-    for (const { name } of registry.views)
-      if (!(await this.wait(name, head, signal)) && this.#known.get(name)?.status.state !== 'stopped') return false;
-    for (const reaction of registry.reactions)
-      while (!signal.aborted && !this.#here && (await engines.bus.progress(groupOf(reaction))) < head) await clock.sleep(SOON_MS, signal);
+    for (const { name } of registry.views) {
+      const there = await this.wait(name, head, this.#stop.signal);
+      if (!there && this.#known.get(name)?.status.state !== 'stopped') return false;
+    }
     return !this.#here && (await engines.log.head()) === head;
   }
 }

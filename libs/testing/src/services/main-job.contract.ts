@@ -1,4 +1,4 @@
-import { instant } from '@sleutelbos/kernel';
+import { dateAt, instant } from '@sleutelbos/kernel';
 import { account, activeKeyPerson, agreedCase, MATCHING, openRequest, REGISTRATION, SAFEGUARDING } from './amstelveen.js';
 import type { House } from './house.js';
 
@@ -33,7 +33,7 @@ export function mainJob(open: () => Promise<House & { close(): Promise<void> }>)
 
   beforeAll(async () => {
     house = await open();
-    today = instant(house.now()).slice(0, 10);
+    today = dateAt(house.now());
     month = today.slice(0, 7);
     helper = `helper-${house.now()}`;
   });
