@@ -17,7 +17,7 @@ const CLUSTER = 'c2xldXRlbGJvcy1kZXYtMQ';
  * `restart` starts it again on the same port and data. Throws with one line when Java or Maven is missing.
  */
 export async function startKafka() {
-  const version = /kafka_2\.13<\/artifactId>\s*<version>([^<]+)</.exec(readFileSync(POM, 'utf8'))[1];
+  const [, version = ''] = /kafka_2\.13<\/artifactId>\s*<version>([^<]+)</.exec(readFileSync(POM, 'utf8')) ?? [];
   await run('java', ['-version']);
   const jars = await jarsOf(version);
   const folder = temporaryFolder('kafka');

@@ -1,0 +1,141 @@
+import { type BusMessage, type Clock, type ConsumerGroup, type EventLog, type Position, type Report, START } from '@sleutelbos/kernel';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { orAborted } from './client.js';
+import { fromRecord } from './cloud-event.js';
+import { PARTITIONS } from './topics.js';
+
+/** A handler that takes longer loses its partitions to another member, and its message is handled twice. */
+const SESSION_MS = 30_000;
+const HEARTBEAT_MS = 3_000;
+/** How long a question for new messages stays open; whoever ends waits for it. */
+const FETCH_MS = 500;
+const COMMIT_MS = 1_000;
+const BACKOFF_FIRST_MS = 100;
+const BACKOFF_MAX_MS = 30_000;
+
+export interface ConsumingPorts {
+  readonly kafka: Kafka;
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly report: Report;
+}
+
+export interface Consuming {
+  readonly group: ConsumerGroup;
+  readonly groupId: string;
+  /** Full topic name to context. */
+  readonly topics: ReadonlyMap<string, string>;
+  /** What lies in the log up to here was before the group's time. */
+  readonly began: Position;
+  /** Where each partition ended when the group began; empty when it had begun before. */
+  readonly skip: readonly Place[];
+  readonly signal: AbortSignal;
+  readonly well: () => void;
+}
+
+export interface Place {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+}
+
+/**
+ * One turn: a client of its own, from joining the group until the signal aborts or the client crashes. A member that never stood
+ * anywhere begins at the start of the topics: what a group that begins `now` must not see is told by the log, not by an offset.
+ */
+export async function consumeTurn(ports: ConsumingPorts, consuming: Consuming): Promise<void> {
+  const { groupId, topics, skip, signal, well } = consuming;
+  const consumer = ports.kafka.consumer({
+    groupId,
+    sessionTimeout: SESSION_MS,
+    heartbeatInterval: HEARTBEAT_MS,
+    maxWaitTimeInMs: FETCH_MS,
+    allowAutoTopicCreation: false,
+    // A crash ends the turn; the loop makes a new client. The client's own restart tells nobody when it gives up.
+    retry: { restartOnFailure: () => Promise.resolve(false) },
+  });
+  try {
+    const crashed = new Promise<never>((_resolve, reject) => {
+      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+    });
+    // It may also crash when nobody waits for it any more.
+    crashed.catch(() => undefined);
+    await orAborted(consumer.connect(), signal);
+    await orAborted(consumer.subscribe({ topics: [...topics.keys()], fromBeginning: true }), signal);
+    await orAborted(
+      Promise.race([
+        crashed,
+        consumer.run({
+          eachBatchAutoResolve: false,
+          autoCommitInterval: COMMIT_MS,
+          partitionsConsumedConcurrently: PARTITIONS,
+          eachBatch: (payload) => handleBatch(ports, consuming, payload),
+        }),
+      ]),
+      signal,
+    );
+    for (const place of skip) consumer.seek(place);
+    well();
+    await orAborted(crashed, signal);
+  } finally {
+    await ended(consumer);
+  }
+}
+
+/** From outside every handler: inside one it would wait for itself. Waits for the handlers that run, and keeps their places. */
+async function ended(consumer: Consumer): Promise<void> {
+  try {
+    await consumer.disconnect();
+  } catch {
+    // The broker does not answer: its session runs out by itself.
+  }
+}
+
+async function handleBatch(ports: ConsumingPorts, consuming: Consuming, payload: EachBatchPayload): Promise<void> {
+  const { batch, resolveOffset, heartbeat, commitOffsetsIfNecessary, isRunning, isStale } = payload;
+  const { signal, topics, well } = consuming;
+  const goesOn = (): boolean => !signal.aborted && isRunning() && !isStale();
+  for (const record of batch.messages) {
+    if (!goesOn()) return;
+    let message: BusMessage | null = null;
+    try {
+      message = fromRecord(record, topics.get(batch.topic) ?? '');
+    } catch (error) {
+      // No relay of ours wrote it, so no event is behind it that could be lost.
+      ports.report(`group ${consuming.group.name}`, error);
+    }
+    if (message && !(await handled(ports, consuming, message, heartbeat, goesOn))) return;
+    resolveOffset(record.offset);
+    well();
+    await heartbeat();
+    await commitOffsetsIfNecessary();
+  }
+}
+
+/** Again and again, until the handler took it; nothing later of the partition comes meanwhile. False when it was not to go on. */
+async function handled(
+  { log, clock }: ConsumingPorts,
+  { group, began, signal }: Consuming,
+  message: BusMessage,
+  heartbeat: () => Promise<void>,
+  goesOn: () => boolean,
+): Promise<boolean> {
+  for (let wait = BACKOFF_FIRST_MS; ; wait = Math.min(wait * 2, BACKOFF_MAX_MS)) {
+    try {
+      if (!(await isBefore(log, message, began))) await group.handle(message);
+      return true;
+    } catch {
+      for (let left = wait; left > 0; left -= HEARTBEAT_MS) {
+        await clock.sleep(Math.min(left, HEARTBEAT_MS), signal);
+        if (!goesOn()) return false;
+        await heartbeat();
+      }
+    }
+  }
+}
+
+async function isBefore(log: EventLog, message: BusMessage, began: Position): Promise<boolean> {
+  if (began === START) return false;
+  const [event] = await log.read(message.key, message.revision, 1);
+  return event !== undefined && event.position <= began;
+}
