@@ -1,6 +1,6 @@
 import { type ConsumerGroup, type EventLog, type Position, START, type ViewStore } from '@sleutelbos/kernel';
 import type { Admin } from 'kafkajs';
-import type { Place } from './consuming.js';
+import { endsOf, type Place } from './topics.js';
 
 /** Told apart from "never began" also where the log was empty. */
 const MARK = 'at:';
@@ -23,12 +23,4 @@ export async function beginningOf(
   const began = await log.head();
   await views.saveCheckpoint(name, (MARK + began) as Position);
   return { began, skip: ends.filter(({ offset }) => offset !== '0') };
-}
-
-/** The place behind the last message of each partition. */
-export async function endsOf(admin: Admin, topics: readonly string[]): Promise<readonly Place[]> {
-  const each = await Promise.all(
-    topics.map(async (topic) => (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({ topic, partition, offset: high }))),
-  );
-  return each.flat();
 }

@@ -2,7 +2,7 @@ import { type BusMessage, type Clock, type ConsumerGroup, type EventLog, type Po
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { orAborted } from './client.js';
 import { fromRecord } from './cloud-event.js';
-import { PARTITIONS } from './topics.js';
+import { PARTITIONS, type Place } from './topics.js';
 
 /** A handler that takes longer loses its partitions to another member, and its message is handled twice. */
 const SESSION_MS = 30_000;
@@ -31,12 +31,6 @@ export interface Consuming {
   readonly skip: readonly Place[];
   readonly signal: AbortSignal;
   readonly well: () => void;
-}
-
-export interface Place {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: string;
 }
 
 /**

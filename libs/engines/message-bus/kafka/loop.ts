@@ -1,8 +1,11 @@
 import type { Clock, Report } from '@sleutelbos/kernel';
+import { KafkaJSError } from 'kafkajs';
 import { engineError } from './client.js';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
+/** What the client expects to pass (no leader, no coordinator: while a topic or a group is made) is told when it did not pass by then. */
+const TRIES_TO_PASS = 3;
 
 export interface LoopPorts {
   readonly brokers: readonly string[];
@@ -34,8 +37,10 @@ export class Loop {
   async run(signal: AbortSignal, turn: (well: () => void) => Promise<void>): Promise<void> {
     const { brokers, clock, report } = this.ports;
     let wait = FIRST_WAIT_MS;
+    let failures = 0;
     const well = (): void => {
       wait = FIRST_WAIT_MS;
+      failures = 0;
       this.#failing = false;
     };
     try {
@@ -45,7 +50,8 @@ export class Loop {
         } catch (error) {
           if (signal.aborted) return;
           this.#failing = true;
-          report(this.name, engineError(error, brokers));
+          failures += 1;
+          if (failures > TRIES_TO_PASS || !expectedToPass(error)) report(this.name, engineError(error, brokers));
         }
         await clock.sleep(wait, signal);
         wait = Math.min(wait * 2, LONGEST_WAIT_MS);
@@ -55,3 +61,5 @@ export class Loop {
     }
   }
 }
+
+const expectedToPass = (error: unknown): boolean => error instanceof KafkaJSError && error.retriable;

@@ -1,8 +1,7 @@
 import { type Position, START, type ViewStore } from '@sleutelbos/kernel';
 import type { Admin } from 'kafkajs';
-import { endsOf } from './beginning.js';
-import type { Place } from './consuming.js';
 import { relayOf } from './relay.js';
+import { endsOf, type Place } from './topics.js';
 
 /** Everything up to `position` lies on the topics before `ends`. */
 interface Level {
@@ -28,7 +27,7 @@ export class GroupProgress {
 
   async ask(admin: Admin): Promise<Position> {
     const relayed = await Promise.all([...this.topics.values()].map((context) => this.views.checkpoint(relayOf(context))));
-    const position = relayed.reduce((least, one) => (one < least ? one : least));
+    const position = relayed.toSorted()[0] ?? START;
     if (position <= this.#reached) return this.#reached;
     const level = { position, ends: await endsOf(admin, [...this.topics.keys()]) };
     const places = await this.#places(admin);
