@@ -1,5 +1,8 @@
 import { EngineError } from '@sleutelbos/kernel';
-import { type Admin, Kafka, KafkaJSError } from 'kafkajs';
+import kafkajs, { type Admin, Kafka } from 'kafkajs';
+
+/** Node finds not all names of the package by itself. */
+const { KafkaJSError } = kafkajs;
 
 /** Short: our own loops begin again after a fault, for as long as it lasts, and say so. */
 const RETRY = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 };
@@ -29,6 +32,9 @@ export async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise
     await admin.disconnect();
   }
 }
+
+/** True for what the client expects to pass by itself: no leader, no coordinator, while a topic or a group is made. */
+export const expectedToPass = (error: unknown): boolean => error instanceof KafkaJSError && error.retriable;
 
 /** Errors of the client as the port's; all others as they are. */
 export function engineError(error: unknown, brokers: readonly string[]): unknown {

@@ -4,8 +4,11 @@ import { orAborted } from './client.js';
 import { fromRecord } from './cloud-event.js';
 import { PARTITIONS, type Place } from './topics.js';
 
-/** A handler that takes longer loses its partitions to another member, and its message is handled twice. */
-const SESSION_MS = 30_000;
+/**
+ * A handler that takes longer loses its partitions to another member, and its message is handled twice. As long does a group stand
+ * still after a member, or the broker, was killed.
+ */
+const SESSION_MS = 15_000;
 const HEARTBEAT_MS = 3_000;
 /** How long a question for new messages stays open; whoever ends waits for it. */
 const FETCH_MS = 500;

@@ -1,10 +1,9 @@
 import type { Clock, Report } from '@sleutelbos/kernel';
-import { KafkaJSError } from 'kafkajs';
-import { engineError } from './client.js';
+import { engineError, expectedToPass } from './client.js';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
-/** What the client expects to pass (no leader, no coordinator: while a topic or a group is made) is told when it did not pass by then. */
+/** What is expected to pass is only told when it did not by then. */
 const TRIES_TO_PASS = 3;
 
 export interface LoopPorts {
@@ -61,5 +60,3 @@ export class Loop {
     }
   }
 }
-
-const expectedToPass = (error: unknown): boolean => error instanceof KafkaJSError && error.retriable;
