@@ -1,5 +1,5 @@
 import { EngineError } from '@sleutelbos/kernel';
-import kafkajs, { type Admin, Kafka } from 'kafkajs';
+import kafkajs, { type Admin, type Consumer, Kafka, type Producer } from 'kafkajs';
 
 /** Node finds not all names of the package by itself. */
 const { KafkaJSError } = kafkajs;
@@ -51,6 +51,17 @@ export function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> 
     signal.addEventListener('abort', stop, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
+}
+
+/** Connects unless the signal aborts first; then the connection is closed as soon as it stands. */
+export async function connect(client: Producer | Consumer, signal: AbortSignal): Promise<void> {
+  const connecting = client.connect();
+  try {
+    await orAborted(connecting, signal);
+  } catch (error) {
+    connecting.then(() => client.disconnect()).catch(() => undefined);
+    throw error;
+  }
 }
 
 let heldBack = false;

@@ -1,6 +1,6 @@
 import { type BusMessage, type Clock, type ConsumerGroup, type EventLog, type Position, type Report, START } from '@sleutelbos/kernel';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import { orAborted } from './client.js';
+import { connect, orAborted } from './client.js';
 import { fromRecord } from './cloud-event.js';
 import { PARTITIONS, type Place } from './topics.js';
 
@@ -51,31 +51,45 @@ export async function consumeTurn(ports: ConsumingPorts, consuming: Consuming): 
     // A crash ends the turn; the loop makes a new client. The client's own restart tells nobody when it gives up.
     retry: { restartOnFailure: () => Promise.resolve(false) },
   });
+  const atWork = new Map<string, Promise<void>>();
+  let joined = 0;
+  /** After a rebalance the client hands over the next batch of a partition while the handler of the one before may still run. */
+  function eachBatch(payload: EachBatchPayload): Promise<void> {
+    const place = `${payload.batch.topic}/${payload.batch.partition}`;
+    const since = joined;
+    const work = (atWork.get(place) ?? Promise.resolve()).then(() => handleBatch(ports, consuming, payload, () => joined === since));
+    atWork.set(
+      place,
+      work.catch(() => undefined),
+    );
+    return work;
+  }
   try {
     const crashed = new Promise<never>((_resolve, reject) => {
       consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
     });
     // It may also crash when nobody waits for it any more.
     crashed.catch(() => undefined);
-    await orAborted(consumer.connect(), signal);
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      joined += 1;
+    });
+    await connect(consumer, signal);
     await orAborted(consumer.subscribe({ topics: [...topics.keys()], fromBeginning: true }), signal);
-    await orAborted(
-      Promise.race([
-        crashed,
-        consumer.run({
-          eachBatchAutoResolve: false,
-          autoCommitInterval: COMMIT_MS,
-          partitionsConsumedConcurrently: PARTITIONS,
-          eachBatch: (payload) => handleBatch(ports, consuming, payload),
-        }),
-      ]),
-      signal,
-    );
+    // Not cut short: a client that is closed while it joins a group joins it nevertheless, and stays.
+    const joining = consumer.run({
+      eachBatchAutoResolve: false,
+      autoCommitInterval: COMMIT_MS,
+      partitionsConsumedConcurrently: PARTITIONS,
+      eachBatch,
+    });
+    await Promise.race([crashed, joining]);
     for (const place of skip) consumer.seek(place);
     well();
     await orAborted(crashed, signal);
   } finally {
     await ended(consumer);
+    joined += 1;
+    await Promise.all(atWork.values());
   }
 }
 
@@ -88,10 +102,15 @@ async function ended(consumer: Consumer): Promise<void> {
   }
 }
 
-async function handleBatch(ports: ConsumingPorts, consuming: Consuming, payload: EachBatchPayload): Promise<void> {
+async function handleBatch(
+  ports: ConsumingPorts,
+  consuming: Consuming,
+  payload: EachBatchPayload,
+  stillOurs: () => boolean,
+): Promise<void> {
   const { batch, resolveOffset, heartbeat, commitOffsetsIfNecessary, isRunning, isStale } = payload;
   const { signal, topics, well } = consuming;
-  const goesOn = (): boolean => !signal.aborted && isRunning() && !isStale();
+  const goesOn = (): boolean => !signal.aborted && stillOurs() && isRunning() && !isStale();
   for (const record of batch.messages) {
     if (!goesOn()) return;
     let message: BusMessage | null = null;
@@ -102,6 +121,8 @@ async function handleBatch(ports: ConsumingPorts, consuming: Consuming, payload:
       ports.report(`group ${consuming.group.name}`, error);
     }
     if (message && !(await handled(ports, consuming, message, heartbeat, goesOn))) return;
+    // The place of a partition that went to another member is that one's to keep.
+    if (!stillOurs()) return;
     resolveOffset(record.offset);
     well();
     await heartbeat();

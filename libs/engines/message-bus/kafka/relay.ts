@@ -10,7 +10,7 @@ import {
 } from '@sleutelbos/kernel';
 import { type Kafka, Partitioners, type Producer } from 'kafkajs';
 import type { ToBus } from '../to-bus.js';
-import { orAborted, withAdmin } from './client.js';
+import { connect, orAborted, withAdmin } from './client.js';
 import { type CloudEventRecord, toRecord } from './cloud-event.js';
 import { makeTopics, topicOf } from './topics.js';
 
@@ -52,7 +52,7 @@ export async function relayTurn(context: string, ports: RelayPorts, toBus: ToBus
   const keeping = keepLease(context, lease, clock, working, lost);
   const producer = producerOf(kafka);
   try {
-    await orAborted(producer.connect(), working);
+    await connect(producer, working);
     await orAborted(
       withAdmin(kafka, (admin) => makeTopics(admin, [topicOf(ports.prefix, context)])),
       working,
