@@ -63,12 +63,12 @@ async function jarsOf(version) {
   if (existsSync(jars)) return jars;
   mkdirSync(kept, { recursive: true });
   const fetched = temporaryFolder('jars');
-  await run('mvn', ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${fetched}`]);
   try {
+    await run('mvn', ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${fetched}`]);
     renameSync(fetched, jars);
   } catch (error) {
-    // Another process fetched them at the same time.
     rmSync(fetched, { recursive: true, force: true });
+    // Where another process put them there meanwhile, nothing is amiss.
     if (!existsSync(jars)) throw error;
   }
   return jars;

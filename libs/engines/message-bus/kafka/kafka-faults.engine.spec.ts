@@ -1,21 +1,18 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { kafkaAtHand, type OwnKafka } from '@sleutelbos/testing/engines/kafka.js';
+import { type OwnKafka, ownKafka } from '@sleutelbos/testing/engines/kafka.js';
 import { until } from '../message-bus.contract.js';
 import { firstSeenByKey, KafkaWorld } from './kafka-world.contract.js';
 
-const kafka = await kafkaAtHand();
+/** These tests kill what they run on. */
+const kafka = await ownKafka();
 const ROOT = join(import.meta.dirname, '../../../..');
 const MINUTES = 60_000;
 
-/** These tests kill what they run on, so they take a broker of their own. */
 (kafka ? describe : describe.skip)(`Kafka ${kafka?.version}, with faults`, () => {
-  let own: OwnKafka;
+  const own = kafka as OwnKafka;
   let world: KafkaWorld;
-  beforeAll(async () => {
-    own = await (kafka as NonNullable<typeof kafka>).own();
-  }, MINUTES);
   afterAll(() => kafka?.stop());
   beforeEach(async () => {
     world = await KafkaWorld.at(own.brokers);

@@ -7,31 +7,22 @@ export interface KafkaAtHand {
   readonly brokers: string;
   /** As far as it is known: a broker does not tell its version. */
   readonly version: string;
-  /** A broker that a test may kill. */
-  own(): Promise<OwnKafka>;
   stop(): Promise<void>;
 }
 
 /** The cluster at `KAFKA_BROKERS`, else a broker started here. Null where neither can be; then one line was printed that says why. */
 export async function kafkaAtHand(): Promise<KafkaAtHand | null> {
-  const given = process.env.KAFKA_BROKERS;
-  if (given) {
-    let started: OwnKafka | null = null;
-    return {
-      brokers: given,
-      version: `at ${given}`,
-      own: async () => {
-        started ??= await startKafka();
-        return started;
-      },
-      stop: async () => started?.stop(),
-    };
-  }
+  const brokers = process.env.KAFKA_BROKERS;
+  if (brokers) return { brokers, version: `at ${brokers}`, stop: async () => undefined };
+  return ownKafka();
+}
+
+/** A broker of the test's own, to be killed. Null where none can be started; then one line was printed that says why. */
+export async function ownKafka(): Promise<OwnKafka | null> {
   try {
-    const started = await startKafka();
-    return { brokers: started.brokers, version: started.version, own: async () => started, stop: () => started.stop() };
+    return await startKafka();
   } catch (error) {
-    process.stdout.write(`kafka is skipped: KAFKA_BROKERS is not set, and ${(error as Error).message}.\n`);
+    process.stdout.write(`A broker of Kafka is skipped: ${(error as Error).message}.\n`);
     return null;
   }
 }
