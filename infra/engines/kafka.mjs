@@ -112,4 +112,4 @@ function answers(port) {
   });
 }
 
-if (import.meta.main) await byHand(startKafka, ({ brokers, version }) => `kafka ${version} at ${brokers}`);
+if (process.argv[1] === import.meta.filename) await byHand(startKafka, ({ brokers, version }) => `kafka ${version} at ${brokers}`);
