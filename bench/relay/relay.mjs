@@ -79,12 +79,12 @@ async function relayIn({ brokers, log, system, toBus }) {
 async function bareIn({ brokers, log, toBus }) {
   const kafka = new Kafka({ clientId: 'bare', brokers, logLevel: logLevel.NOTHING });
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner, allowAutoTopicCreation: false });
-  await producer.connect();
   const topic = `${PREFIX}.${CONTEXT}`;
   const batches = (await batchesOf(log)).map(({ events }) => events.flatMap((event) => toBus(event).map((one) => toRecord(one, SOURCE))));
   const events = batches.slice(1).reduce((sum, batch) => sum + batch.length, 0);
   return {
     async send() {
+      await producer.connect();
       let from = null;
       for (const messages of batches) {
         await producer.send({ topic, acks: -1, messages });
