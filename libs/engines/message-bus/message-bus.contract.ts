@@ -167,8 +167,10 @@ export function messageBusContract(name: string, make: () => Promise<MessageBusU
       ['a log with events', 2],
     ])('begins "now" at the head of %s, and stays with that beginning', async (_what, before) => {
       for (let i = 0; i < before; i += 1) await append('one.old.v1');
+      const head = await made.log.head();
       const first = consume(['one'], { from: 'now' });
       await made.settle();
+      await until(async () => (await made.bus.progress('matching.test')) === head);
       await first.end();
       await append('one.a.v1');
       const again = consume(['one'], { bus: await made.restart(), from: 'now' });

@@ -125,6 +125,18 @@ const brokers = kafka?.brokers ?? '';
       expect(new Set(ids())).toEqual(new Set(['e20/0', 'e21/0', 'e22/0']));
     });
 
+    it('takes a group that begins "now" past what lies on the topics already, and knows it to be level', async () => {
+      const bus = world.bus({ relays: ['one'] });
+      await world.append(20, 4);
+      const head = await world.log.head();
+      await until(async () => (await world.views.checkpoint('relay.one')) === head);
+      const { seen, ids } = world.consume(bus, { from: 'now' });
+      await until(async () => (await bus.progress('matching.test')) === head);
+      await world.append(1, 4);
+      await until(() => seen.length === 1);
+      expect(ids()).toEqual(['e20/0']);
+    });
+
     it('shares a group between members, and loses nothing when one leaves in the middle', async () => {
       const both: string[] = [];
       let overlaps = 0;
