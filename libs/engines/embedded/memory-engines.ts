@@ -1,7 +1,8 @@
 import type { SystemPorts } from '@sleutelbos/kernel';
 import { memoryEventLog } from '../event-log/memory/memory-event-log.js';
 import { memoryKeyVault } from '../key-vault/memory/memory-key-vault.js';
-import { embeddedBus, type ToBus } from '../message-bus/embedded/embedded-bus.js';
+import { embeddedBus } from '../message-bus/embedded/embedded-bus.js';
+import type { ToBus } from '../message-bus/to-bus.js';
 import { memoryReadLog } from '../read-log/memory/memory-read-log.js';
 import { memoryViewStore } from '../view-store/memory/memory-view-store.js';
 import type { Engines } from './engines.js';

@@ -7,6 +7,7 @@ import type { Engines } from '../embedded/engines.js';
 import { memoryEngines } from '../embedded/memory-engines.js';
 import { openEmbedded } from '../embedded/open-embedded.js';
 import { messageBusContract, toBusOfContract } from '../message-bus/message-bus.contract.js';
+import { realSleep } from '../system/real-clock.js';
 import { realSystem } from '../system/real-system.js';
 import { lockFolder } from './folder-lock.js';
 
@@ -26,6 +27,7 @@ messageBusContract('embedded on sqlite', async () => {
       under.log = engines.log;
       return engines.bus;
     },
+    settle: () => realSleep(30),
     async close() {
       await engines.close();
       rmSync(folder, { recursive: true });

@@ -10,9 +10,7 @@ import {
   START,
   type ViewStore,
 } from '@sleutelbos/kernel';
-
-/** What an event tells the outside; none, one or several messages. Pure. */
-export type ToBus = (event: RecordedEvent) => readonly BusMessage[];
+import type { ToBus } from '../to-bus.js';
 
 const BACKOFF_FIRST_MS = 100;
 const BACKOFF_MAX_MS = 30_000;

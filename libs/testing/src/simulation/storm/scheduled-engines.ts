@@ -1,4 +1,5 @@
-import { embeddedBus, type ToBus } from '@sleutelbos/engines/message-bus/embedded/embedded-bus.js';
+import { embeddedBus } from '@sleutelbos/engines/message-bus/embedded/embedded-bus.js';
+import type { ToBus } from '@sleutelbos/engines/message-bus/to-bus.js';
 import {
   type ConsumerGroup,
   EngineError,

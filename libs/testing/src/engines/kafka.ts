@@ -1,0 +1,28 @@
+import { startKafka } from '../../../../infra/engines/kafka.mjs';
+
+export type OwnKafka = Awaited<ReturnType<typeof startKafka>>;
+
+export interface KafkaAtHand {
+  /** `host:port`, with commas between. */
+  readonly brokers: string;
+  /** As far as it is known: a broker does not tell its version. */
+  readonly version: string;
+  stop(): Promise<void>;
+}
+
+/** The cluster at `KAFKA_BROKERS`, else a broker started here. Null where neither can be; then one line was printed that says why. */
+export async function kafkaAtHand(): Promise<KafkaAtHand | null> {
+  const brokers = process.env.KAFKA_BROKERS;
+  if (brokers) return { brokers, version: `at ${brokers}`, stop: async () => undefined };
+  return ownKafka();
+}
+
+/** A broker of the test's own, to be killed. Null where none can be started; then one line was printed that says why. */
+export async function ownKafka(): Promise<OwnKafka | null> {
+  try {
+    return await startKafka();
+  } catch (error) {
+    process.stdout.write(`A broker of Kafka is skipped: ${(error as Error).message}.\n`);
+    return null;
+  }
+}
