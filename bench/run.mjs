@@ -4,7 +4,7 @@
  */
 import { machine } from './measuring.mjs';
 
-const NAMES = ['append', 'commands', 'replay', 'reads', 'start', 'relay'];
+const NAMES = ['append', 'commands', 'eventstoredb', 'replay', 'reads', 'start', 'relay'];
 const words = process.argv.slice(2);
 const name = words.find((word) => !word.startsWith('--'));
 const unknown = words.find((word) => word.startsWith('--') && !['--json', '--quick'].includes(word));

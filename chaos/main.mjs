@@ -1,12 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { badClients } from './clients.mjs';
+import { eventStoreDbRounds } from './eventstoredb.mjs';
 import { fullDisk } from './full.mjs';
 import { killRounds } from './kill.mjs';
 
 const USAGE = `npm run chaos -- kill [--rounds 200] [--seed N]
 npm run chaos -- clients
 npm run chaos -- full --on FOLDER [--seed N]
+npm run chaos -- eventstoredb [--hurt COMMAND --mend COMMAND] [--rounds 200]
 
   kill   kills the built platform under load, over and over, and checks after each start that every acknowledged event is there, none
          twice, every idempotency key answers as before, and every view equals one made anew. Exit code 1 when anything does not hold.
@@ -15,10 +17,21 @@ npm run chaos -- full --on FOLDER [--seed N]
          ones: prints counts and memory for each, while somebody else is to be served. Exit code 1 when somebody was not.
 
   full   fills a small disk (a tmpfs, for one) under the working platform, makes room again, and starts it on the full disk: commands
-         answer 503, nothing is half written, it goes on by itself. Exit code 1 when anything does not hold.`;
+         answer 503, nothing is half written, it goes on by itself. Exit code 1 when anything does not hold.
+
+  eventstoredb   hurts and mends the server or cluster at EVENTSTORE_URL by the two commands, over and over, while writers append under
+         our adapter; without EVENTSTORE_URL a stand-in for the server, by its own powers where no commands are given. What got no answer is
+         asked again with the same ids. Exit code 1 when at the end anything acknowledged is missing or there twice, or when a subscription
+         did not come back by itself and show it all.`;
 
 const { values, positionals } = parseArgs({
-  options: { rounds: { type: 'string', default: '200' }, seed: { type: 'string' }, on: { type: 'string' } },
+  options: {
+    rounds: { type: 'string', default: '200' },
+    seed: { type: 'string' },
+    on: { type: 'string' },
+    hurt: { type: 'string' },
+    mend: { type: 'string' },
+  },
   allowPositionals: true,
 });
 const rounds = Number(values.rounds);
@@ -29,6 +42,9 @@ function run() {
   if (what === 'clients') return badClients({ say: console.log });
   if (!Number.isInteger(seed)) return null;
   if (what === 'full' && values.on) return fullDisk({ on: values.on, seed });
+  if (what === 'eventstoredb' && Number.isInteger(rounds) && rounds > 0) {
+    return eventStoreDbRounds({ rounds, hurt: values.hurt, mend: values.mend, say: console.log });
+  }
   if (what !== 'kill' || !Number.isInteger(rounds) || rounds < 1) return null;
   console.log(`chaos kill: ${rounds} rounds, seed ${seed}`);
   return killRounds({ rounds, seed });

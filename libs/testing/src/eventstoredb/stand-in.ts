@@ -1,0 +1,391 @@
+import { createServer, type Server as NetServer, type Socket } from 'node:net';
+import gossip from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import cluster from '@eventstore/db-client/generated/gossip_pb.js';
+import features from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
+import supported from '@eventstore/db-client/generated/serverfeatures_pb.js';
+import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import streams from '@eventstore/db-client/generated/streams_pb.js';
+import {
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type ServiceError,
+  type sendUnaryData,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import { type ProposedEvent, StandInLog, type StoredEvent } from './stand-in-log.js';
+import {
+  batchAnswer,
+  caughtUp,
+  confirmation,
+  eventAnswer,
+  expectedOf,
+  filterMark,
+  nameOf,
+  passes,
+  proposed,
+  streamDeleted,
+  streamNotFound,
+} from './wire.js';
+
+/** What it says when asked for its version, so that no output can take it for a server. */
+const VERSION = 'stand-in';
+
+type ReadCall = ServerWritableStream<InstanceType<typeof streams.ReadReq>, InstanceType<typeof streams.ReadResp>>;
+type BatchRequest = InstanceType<typeof streams.BatchAppendReq>;
+type BatchCall = ServerDuplexStream<BatchRequest, InstanceType<typeof streams.BatchAppendResp>>;
+
+/**
+ * A server on the wire for tests where no EventStoreDB can be reached. It speaks the client's own service definitions, behaves as a
+ * running 23.10.6 was seen to, keeps everything in memory, and can do on demand what a real one does only in bad hours. It is no engine:
+ * nothing outside tests starts it.
+ */
+export interface EventStoreDbStandIn {
+  /** For the client: insecure, on loopback. */
+  readonly url: string;
+  /** Everything stored, in order, its own system events included. */
+  readonly stored: readonly StoredEvent[];
+  /** Subscriptions that are open now. */
+  readonly subscriptions: number;
+  /** Reads of streams and of $all so far; subscriptions do not count. */
+  readonly reads: number;
+  /** Of the next `count` appends the answer is lost after they were stored. */
+  dropAnswers(count: number): void;
+  /** Takes everything in and answers nothing until `resume`. */
+  stall(): void;
+  resume(): void;
+  /** Closes every connection without a word; new ones are taken. */
+  reset(): void;
+  /** Ends every subscription: gracefully, or with a status. */
+  endSubscriptions(status?: Pick<ServiceError, 'code' | 'details'>): void;
+  /** Shows the subscriptions that are open nothing more, without a word. */
+  forgetSubscriptions(): void;
+  /** Goes away as a killed process does. What was stored stays. */
+  away(): Promise<void>;
+  /** Comes back on the same port. */
+  back(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startEventStoreDbStandIn(now: () => number = Date.now): Promise<EventStoreDbStandIn> {
+  const standIn = new StandIn(now);
+  await standIn.back();
+  return standIn;
+}
+
+class StandIn implements EventStoreDbStandIn {
+  readonly #log: StandInLog;
+  readonly #grpc = new Server({ 'grpc.max_receive_message_length': 64 * 1024 * 1024 });
+  readonly #injector;
+  readonly #sockets = new Set<Socket>();
+  readonly #live = new Set<LiveSubscription>();
+  #listening: NetServer | null = null;
+  #port = 0;
+  #dropping = 0;
+  /** What is to be done once the stall is over; null while nothing stalls. */
+  #held: (() => void)[] | null = null;
+  reads = 0;
+
+  constructor(now: () => number) {
+    this.#log = new StandInLog(now, () => {
+      for (const subscription of this.#live) subscription.pump();
+    });
+    this.#grpc.addService(services.StreamsService as never, this.#streamsService());
+    this.#grpc.addService(features.ServerFeaturesService as never, { getSupportedMethods: this.#unary(() => supportedMethods()) });
+    this.#grpc.addService(gossip.GossipService as never, { read: this.#unary(() => this.#alone()) });
+    // Connections are taken here and handed on, so that they can be cut.
+    this.#injector = this.#grpc.createConnectionInjector(ServerCredentials.createInsecure());
+  }
+
+  get url(): string {
+    return `esdb://127.0.0.1:${this.#port}?tls=false`;
+  }
+
+  get stored(): readonly StoredEvent[] {
+    return this.#log.all;
+  }
+
+  get subscriptions(): number {
+    return this.#live.size;
+  }
+
+  dropAnswers(count: number): void {
+    this.#dropping = count;
+  }
+
+  stall(): void {
+    this.#held ??= [];
+  }
+
+  resume(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const work of held) work();
+    for (const subscription of this.#live) subscription.pump();
+  }
+
+  reset(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  endSubscriptions(status?: Pick<ServiceError, 'code' | 'details'>): void {
+    for (const subscription of this.#live) subscription.end(status);
+  }
+
+  forgetSubscriptions(): void {
+    this.#live.clear();
+  }
+
+  async away(): Promise<void> {
+    const listening = this.#listening;
+    if (!listening) return;
+    this.#listening = null;
+    const closed = new Promise<void>((resolve) => listening.close(() => resolve()));
+    this.reset();
+    await closed;
+  }
+
+  async back(): Promise<void> {
+    if (this.#listening) return;
+    const listening = createServer((socket) => {
+      this.#sockets.add(socket);
+      socket.setNoDelay(true);
+      socket.on('close', () => this.#sockets.delete(socket));
+      socket.on('error', () => socket.destroy());
+      this.#injector.injectConnection(socket);
+    });
+    this.#listening = listening;
+    await new Promise<void>((resolve, reject) => {
+      listening.once('error', reject);
+      listening.listen(this.#port, '127.0.0.1', resolve);
+    });
+    const address = listening.address();
+    if (typeof address === 'object' && address) this.#port = address.port;
+  }
+
+  async stop(): Promise<void> {
+    this.#held = null;
+    await this.away();
+    this.#injector.destroy();
+    this.#grpc.forceShutdown();
+  }
+
+  #unlessStalled(work: () => void): void {
+    if (this.#held) this.#held.push(work);
+    else work();
+  }
+
+  #unary<Request, Answer>(answer: (request: Request) => Answer) {
+    return (call: ServerUnaryCall<Request, Answer>, done: sendUnaryData<Answer>) =>
+      this.#unlessStalled(() => done(null, answer(call.request)));
+  }
+
+  #streamsService(): UntypedServiceImplementation {
+    const removed = (how: 'soft' | 'tombstone') =>
+      this.#unary((request: InstanceType<typeof streams.DeleteReq>) => {
+        const position = this.#log.delete(nameOf(request.getOptions()?.getStreamIdentifier()), how);
+        if (how === 'soft') {
+          const place = new streams.DeleteResp.Position().setCommitPosition(String(position)).setPreparePosition(String(position));
+          return new streams.DeleteResp().setPosition(place);
+        }
+        const place = new streams.TombstoneResp.Position().setCommitPosition(String(position)).setPreparePosition(String(position));
+        return new streams.TombstoneResp().setPosition(place);
+      });
+    return {
+      read: (call: ReadCall) => this.#unlessStalled(() => this.#read(call)),
+      batchAppend: (call: BatchCall) => this.#batchAppend(call),
+      delete: removed('soft'),
+      tombstone: removed('tombstone'),
+    } as UntypedServiceImplementation;
+  }
+
+  #batchAppend(call: BatchCall): void {
+    /** Appends whose later parts are still to come. */
+    const begun = new Map<string, { options: NonNullable<ReturnType<BatchRequest['getOptions']>>; events: ProposedEvent[] }>();
+    call.on('data', (request: BatchRequest) => {
+      const id = request.getCorrelationId()?.getString() ?? '';
+      const options = request.getOptions();
+      const append = begun.get(id) ?? (options && { options, events: [] });
+      if (!append) return;
+      append.events.push(...request.getProposedMessagesList().map(proposed));
+      begun.set(id, append);
+      if (!request.getIsFinal()) return;
+      begun.delete(id);
+      this.#unlessStalled(() => {
+        const stream = nameOf(append.options.getStreamIdentifier());
+        const outcome = this.#log.append(stream, expectedOf(append.options), append.events);
+        if (this.#dropping > 0) this.#dropping -= 1;
+        else if (call.writable) call.write(batchAnswer(request.getCorrelationId(), append.options, outcome));
+      });
+    });
+    call.on('end', () => call.end());
+    call.on('error', () => call.destroy());
+  }
+
+  #read(call: ReadCall): void {
+    const options = call.request.getOptions();
+    if (options?.hasSubscription()) {
+      this.#subscribe(call);
+      return;
+    }
+    this.reads += 1;
+    const backwards = options?.getReadDirection() === 1;
+    const found = options?.hasStream() ? this.#ofStream(call) : this.#ofAll(call, backwards);
+    if (!found) return;
+    void send(call, (backwards ? [...found].reverse() : found).slice(0, Number(options?.getCount())));
+  }
+
+  #ofStream(call: ReadCall): readonly StoredEvent[] | null {
+    const options = call.request.getOptions()?.getStream();
+    const name = nameOf(options?.getStreamIdentifier());
+    const events = this.#log.read(name);
+    if (events === 'deleted') {
+      call.emit('error', streamDeleted(name));
+      return null;
+    }
+    if (events === null) {
+      call.write(streamNotFound(name));
+      call.end();
+      return null;
+    }
+    const backwards = call.request.getOptions()?.getReadDirection() === 1;
+    if (!options?.hasRevision()) return events;
+    const from = Number(options.getRevision());
+    return events.filter((event) => (backwards ? event.revision <= from : event.revision >= from));
+  }
+
+  #ofAll(call: ReadCall, backwards: boolean): readonly StoredEvent[] {
+    const options = call.request.getOptions()?.getAll();
+    const { all } = this.#log;
+    const position = options?.getPosition();
+    if (!position) return backwards === (options?.hasEnd() ?? false) ? all : [];
+    const at = firstFrom(all, BigInt(position.getCommitPosition()));
+    return backwards ? all.slice(0, at) : all.slice(at);
+  }
+
+  #subscribe(call: ReadCall): void {
+    const options = call.request.getOptions();
+    const all = options?.getAll();
+    if (!all) {
+      call.emit('error', { code: 12, details: 'The stand-in takes subscriptions to $all only.' });
+      return;
+    }
+    const { all: events } = this.#log;
+    const position = all.getPosition();
+    const after = position ? firstFrom(events, BigInt(position.getCommitPosition()) + 1n) : all.hasEnd() ? events.length : 0;
+    const subscription = new LiveSubscription(call, events, after, () => this.#held !== null);
+    this.#live.add(subscription);
+    call.on('close', () => this.#live.delete(subscription));
+    call.on('cancelled', () => this.#live.delete(subscription));
+    call.on('error', () => this.#live.delete(subscription));
+    call.write(confirmation(`stand-in-${after}`));
+    subscription.pump();
+  }
+
+  /** A cluster of one: where a URL names several nodes, the client asks one of them who leads. */
+  #alone() {
+    const here = new cluster.EndPoint().setAddress('127.0.0.1').setPort(this.#port);
+    const member = new cluster.MemberInfo()
+      .setIsAlive(true)
+      .setState(cluster.MemberInfo.VNodeState.LEADER)
+      .setTimeStamp('0')
+      .setHttpEndPoint(here);
+    return new cluster.ClusterInfo().setMembersList([member]);
+  }
+}
+
+/** One reader of $all that waits at its end for more. */
+class LiveSubscription {
+  readonly #passes: (event: StoredEvent) => boolean;
+  readonly #markEvery: number;
+  #level = false;
+  #full = false;
+  #dropped = 0;
+
+  constructor(
+    private readonly call: ReadCall,
+    private readonly events: readonly StoredEvent[],
+    private next: number,
+    private readonly stalled: () => boolean,
+  ) {
+    const filter = call.request.getOptions()?.getFilter();
+    this.#passes = passes(filter);
+    // Without a window, no mark came in the time that was waited.
+    this.#markEvery = filter?.hasMax() ? filter.getMax() * filter.getCheckpointintervalmultiplier() : Number.POSITIVE_INFINITY;
+    call.on('drain', () => {
+      this.#full = false;
+      this.pump();
+    });
+  }
+
+  pump(): void {
+    while (!this.#full && !this.stalled() && this.call.writable && this.next < this.events.length) {
+      const event = this.events[this.next++] as StoredEvent;
+      if (this.#passes(event)) this.#write(eventAnswer(event));
+      else if (++this.#dropped % this.#markEvery === 0) this.#write(filterMark(event.position));
+    }
+    if (!this.#level && !this.#full && !this.stalled() && this.next === this.events.length) {
+      this.#level = true;
+      this.#write(caughtUp());
+    }
+  }
+
+  end(status?: Pick<ServiceError, 'code' | 'details'>): void {
+    if (status) this.call.emit('error', status);
+    else this.call.end();
+  }
+
+  #write(answer: InstanceType<typeof streams.ReadResp>): void {
+    this.#full = !this.call.write(answer);
+  }
+}
+
+/** Writes as fast as the reader takes it. */
+async function send(call: ReadCall, events: readonly StoredEvent[]): Promise<void> {
+  for (const event of events) {
+    if (!call.writable || call.cancelled) return;
+    if (!call.write(eventAnswer(event))) {
+      await drained(call);
+    }
+  }
+  call.end();
+}
+
+/** Settles when more can be written, or nothing more is wanted. */
+function drained(call: ReadCall): Promise<void> {
+  const events = ['drain', 'close', 'cancelled'];
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const event of events) call.off(event, done);
+      resolve();
+    };
+    for (const event of events) call.on(event, done);
+  });
+}
+
+/** Index of the first event at or behind a position. */
+function firstFrom(events: readonly StoredEvent[], position: bigint): number {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((events[middle] as StoredEvent).position < position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function supportedMethods() {
+  const method = (name: string) => {
+    const described = new supported.SupportedMethod();
+    described.setServiceName('event_store.client.streams.Streams');
+    described.setMethodName(name);
+    return described;
+  };
+  const answer = new supported.SupportedMethods();
+  answer.setMethodsList(['batchappend', 'read', 'delete', 'tombstone'].map(method));
+  answer.setEventStoreServerVersion(VERSION);
+  return answer;
+}
