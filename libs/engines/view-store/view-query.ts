@@ -74,3 +74,8 @@ function cursorOf(text: string, walked: number): Cursor {
 export function isIndexValue(value: unknown): value is IndexValue {
   return typeof value === 'string' || typeof value === 'number';
 }
+
+/** What of a field stands in an index: as JSON would give it back, and there is no infinity in JSON. Null when nothing. */
+export function indexed(value: unknown): IndexValue | null {
+  return isIndexValue(value) && (typeof value === 'string' || Number.isFinite(value)) ? value : null;
+}

@@ -1,7 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import type { StoredDocument, ViewShape } from '@sleutelbos/kernel';
 import type { Database } from '../../sqlite/database.js';
-import { type IndexValue, isIndexValue, type PlannedQuery } from '../view-query.js';
+import { type IndexValue, indexed, type PlannedQuery } from '../view-query.js';
 
 /** A row's values in the order of `put`'s parameters. */
 export type Row = readonly (string | number | null)[];
@@ -76,12 +76,7 @@ export function viewTable(database: Pick<Database, 'prepare'>, view: ViewShape):
   };
 }
 
-/** As JSON would give it back: there is no infinity in it. */
-function indexed(value: unknown): IndexValue | null {
-  return isIndexValue(value) && (typeof value === 'string' || Number.isFinite(value)) ? value : null;
-}
-
-/** The same, of a document that is stored already. `json_extract` alone would show `true` as 1. */
+/** As `indexed`, of a document that is stored already. `json_extract` alone would show `true` as 1. */
 function extracted(field: string): string {
   const path = `'$."${field}"'`;
   return `CASE WHEN json_type(document, ${path}) IN ('text', 'integer', 'real') THEN json_extract(document, ${path}) END`;
