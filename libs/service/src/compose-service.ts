@@ -1,6 +1,6 @@
 import { realClock } from '@sleutelbos/engines/system/real-clock.js';
 import { realSystem } from '@sleutelbos/engines/system/real-system.js';
-import { type Engines, faultOf, isEngineError, type Registry, Runtime, type SystemPorts } from '@sleutelbos/kernel';
+import { type Engines, faultOf, isEngineError, type Registry, type Report, Runtime, type SystemPorts } from '@sleutelbos/kernel';
 import { type Application, type Authentication, type ContextModule, createApplication, type Limits, makeLog } from '@sleutelbos/web';
 import type { ServiceConfiguration } from './configuration.js';
 import { registryOf } from './contexts.js';
@@ -14,7 +14,7 @@ export interface EnginesWanted {
   readonly registry: Registry;
   readonly system: SystemPorts;
   /** Told of faults that the engines survive. */
-  readonly report: (error: unknown) => void;
+  readonly report: Report;
 }
 
 export interface ServiceEngines extends Engines {
@@ -45,18 +45,13 @@ export async function composeService({ module, configuration, open, ...given }: 
   const log = makeLog(configuration.logLevel);
   const registry = registryOf(module.name);
   // An engine's own message names what is wrong and the way out, and holds no data.
-  const engines = await open({
-    configuration,
-    context: module.name,
-    registry,
-    system,
-    report: (error) => log.error({ fault: faultOf(error) }, isEngineError(error) ? error.message : 'fault in the engines'),
-  });
+  const report: Report = (where, error) =>
+    log.error({ where, fault: faultOf(error) }, isEngineError(error) ? error.message : 'fault in a loop');
+  const engines = await open({ configuration, context: module.name, registry, system, report });
   const watch = new EngineWatch(engines, system.clock, (engine, away) =>
     away ? log.error({ engine }, 'engine does not answer') : log.info({ engine }, 'engine answers'),
   );
   try {
-    const report = (where: string, error: unknown): void => log.error({ where, fault: faultOf(error) }, 'fault in a loop');
     const runtime = new Runtime(registry, { ...engines, away: () => watch.away() }, system, { report, lease: `loops-${module.name}` });
     const application = await createApplication({
       runtime,

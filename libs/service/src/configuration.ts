@@ -1,3 +1,4 @@
+import type { DatabaseAddress } from '@sleutelbos/engines/cluster/open-cluster.js';
 import { loadKek } from '@sleutelbos/engines/key-vault/kek.js';
 import { isEngineError } from '@sleutelbos/kernel';
 import { Environment, type HttpConfiguration, type Issuer } from './environment.js';
@@ -8,10 +9,14 @@ export interface ServiceConfiguration extends HttpConfiguration {
   readonly eventStoreUrl: string;
   /** `host:port` each, from KAFKA_BROKERS. */
   readonly kafkaBrokers: readonly string[];
-  /** With the name of the database, from MONGODB_URL. */
-  readonly mongodbUrl: string;
+  /** Begins the names of topics and groups, from KAFKA_PREFIX: two installations on one cluster differ in it. Default: `sleutelbos`. */
+  readonly kafkaPrefix: string;
+  /** Who tells what is on the bus (NL GOV profile of CloudEvents), with the organisation's number from SLEUTELBOS_OIN. */
+  readonly eventSource: string;
+  /** From MONGODB_URL, which names the database too. */
+  readonly mongodb: DatabaseAddress;
   /** The register of destroyed keys, from SLEUTELBOS_REGISTER_URL: on a server that is not backed up with the other one. */
-  readonly registerUrl: string;
+  readonly register: DatabaseAddress;
   /** 32 bytes, from SLEUTELBOS_KEK_FILE or SLEUTELBOS_KEK. */
   readonly kek: Uint8Array;
   readonly issuer: Issuer;
@@ -22,6 +27,7 @@ export interface ServiceConfiguration extends HttpConfiguration {
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 const BROKER = /^(\[[0-9a-f:]+\]|[a-z0-9._-]+):\d{1,5}$/i;
+const PREFIX = /^[a-z0-9-]{1,50}$/i;
 const LONGEST_DRAIN_S = 300;
 
 /** @throws ConfigurationError with all that is wrong at once */
@@ -30,6 +36,11 @@ export function configurationFrom(variables: NodeJS.ProcessEnv): ServiceConfigur
   const http = environment.http();
   const eventStoreUrl = addressOf(environment, 'EVENTSTORE_URL', ['esdb:', 'esdb+discover:'], 'esdb://host:2113');
   const kafkaBrokers = brokersOf(environment);
+  const kafkaPrefix = environment.text('KAFKA_PREFIX') ?? 'sleutelbos';
+  if (!PREFIX.test(kafkaPrefix))
+    environment.fault('KAFKA_PREFIX is not a name that topics can begin with: give letters, digits and dashes, 50 at most.');
+  const oin = environment.text('SLEUTELBOS_OIN');
+  if (oin && !/^\d{20}$/.test(oin)) environment.fault('SLEUTELBOS_OIN is not an OIN: give the 20 digits of your organisation.');
   const mongodbUrl = addressOf(environment, 'MONGODB_URL', MONGODB, 'mongodb://host:27017/sleutelbos');
   const registerUrl = addressOf(environment, 'SLEUTELBOS_REGISTER_URL', MONGODB, 'mongodb://other-host:27017/register');
   if (mongodbUrl && registerUrl && placeOf(mongodbUrl) === placeOf(registerUrl))
@@ -48,8 +59,10 @@ export function configurationFrom(variables: NodeJS.ProcessEnv): ServiceConfigur
     ...http,
     eventStoreUrl: eventStoreUrl as string,
     kafkaBrokers,
-    mongodbUrl: mongodbUrl as string,
-    registerUrl: registerUrl as string,
+    kafkaPrefix,
+    eventSource: oin ? `urn:nld:oin:${oin}:systeem:sleutelbos` : 'urn:sleutelbos',
+    mongodb: addressIn(mongodbUrl as string),
+    register: addressIn(registerUrl as string),
     kek: kek as Uint8Array,
     issuer: issuer as Issuer,
     drainMs: (drain ?? 0) * 1000,
@@ -72,6 +85,8 @@ function addressOf(environment: Environment, name: string, schemes: readonly str
 
 /** Several hosts may stand in one address, which URL does not read. */
 const databaseOf = (url: string): string => /^[^/]+\/\/[^/]+\/([^?]*)/.exec(url)?.[1] ?? '';
+
+const addressIn = (url: string): DatabaseAddress => ({ url, database: databaseOf(url) });
 
 /** Hosts and database, without credentials and options. */
 const placeOf = (url: string): string => {

@@ -1,6 +1,7 @@
 import { embeddedBus } from '@sleutelbos/engines/message-bus/embedded/embedded-bus.js';
 import type { EngineName, Engines, SystemPorts } from '@sleutelbos/kernel';
-import { composeService, type ServiceConfiguration } from '@sleutelbos/service';
+import { composeService } from '@sleutelbos/service/compose-service.js';
+import type { ServiceConfiguration } from '@sleutelbos/service/configuration.js';
 import type { Application, Authentication, ContextModule } from '@sleutelbos/web';
 import { enginesThatFail } from './engines-that-fail.js';
 
@@ -41,8 +42,10 @@ const CONFIGURATION: ServiceConfiguration = {
   trustedProxies: [],
   eventStoreUrl: '',
   kafkaBrokers: [],
-  mongodbUrl: '',
-  registerUrl: '',
+  kafkaPrefix: '',
+  eventSource: '',
+  mongodb: { url: '', database: '' },
+  register: { url: '', database: '' },
   kek: new Uint8Array(32),
   issuer: { url: 'https://sign-in.test', audience: 'sleutelbos' },
   drainMs: 0,
