@@ -96,6 +96,12 @@ export function viewStoreContract(name: string, make: () => Promise<ViewStoreUnd
         expect((await store.getMany(view, ['a'])).get('a')?.document).toBeNull();
       });
 
+      it('do not count', async () => {
+        await put(doc('a', 1, {}), doc('b', 1, {}), doc('c', 1, {}), { id: 'd', position: at(1), document: null });
+        await put({ id: 'a', position: at(2), document: null });
+        expect([await store.count(view), await store.count(sibling)]).toEqual([2, 0]);
+      });
+
       it('give way to a newer document', async () => {
         await put({ id: 'a', position: at(3), document: null });
         await put(doc('a', 4, { municipality: 'Amstelveen', since: 1 }));

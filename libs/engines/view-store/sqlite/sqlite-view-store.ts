@@ -55,6 +55,21 @@ export async function openSqliteViewStore(folder: string, clock: Clock): Promise
   return new SqliteViewStore(openDatabase(options), clock, folder);
 }
 
+/**
+ * As `openSqliteViewStore`, beside the process that holds the folder: for a command line that asks it for something, or builds a set which
+ * that process does not know yet. What is written waits for the disk; the note is the other's.
+ * @throws EngineError unavailable, damaged
+ */
+export async function openSqliteViewStoreBeside(folder: string, clock: Clock): Promise<ViewStore> {
+  const database = openDatabase({
+    path: join(folder, VIEWS_FILE),
+    schema: VIEW_STORE_SCHEMA,
+    synchronous: 'NORMAL',
+    foldsInAt: PAGES_A_CHECKPOINT,
+  });
+  return new SqliteViewStore(database, clock, null);
+}
+
 class SqliteViewStore implements ViewStore {
   /** The views that follow one log have work at the same moment: what they write in one turn is one transaction. */
   readonly #group: GroupCommit<() => void, null>;
@@ -67,7 +82,8 @@ class SqliteViewStore implements ViewStore {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly folder: string,
+    /** Null: another process has the folder in use. */
+    private readonly folder: string | null,
   ) {
     this.#group = new GroupCommit(clock, GROUP_MAX, (jobs) => this.#write(jobs));
     this.#statements = {
@@ -125,6 +141,16 @@ class SqliteViewStore implements ViewStore {
     return { documents, next: last && rows.length > plan.limit ? cursorAfter(last, plan.walked) : null };
   }
 
+  async count(view: ViewShape): Promise<number> {
+    checkShape(view);
+    this.#ready();
+    return this.database.read(() => {
+      const made = this.database.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?`).get(tableOf(view));
+      const sql = `SELECT count(*) AS n FROM "${tableOf(view)}" WHERE document IS NOT NULL`;
+      return made ? (this.database.prepare(sql).get() as { n: number }).n : 0;
+    });
+  }
+
   async checkpoint(group: string): Promise<Position> {
     this.#ready();
     const row = this.database.read(() => this.#statements.checkpoint.get(group)) as { position: Position } | undefined;
@@ -170,7 +196,7 @@ class SqliteViewStore implements ViewStore {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#group.close();
-    if (this.#isOnDisk()) putAway(this.folder);
+    if (this.folder !== null && this.#isOnDisk()) putAway(this.folder);
     this.database.close();
   }
 
