@@ -74,6 +74,8 @@ class SqliteViewStore implements ViewStore {
   /** The views that follow one log have work at the same moment: what they write in one turn is one transaction. */
   readonly #group: GroupCommit<() => void, null>;
   readonly #tables = new Map<string, ViewTable>();
+  /** How often each was dropped. */
+  readonly #dropped = new Map<string, number>();
   readonly #queries = new Map<string, StatementSync>();
   readonly #statements: Readonly<Record<'checkpoint' | 'saveCheckpoint' | 'dropCheckpoint' | 'lease' | 'renew' | 'release', StatementSync>>;
   #bound = false;
@@ -124,10 +126,11 @@ class SqliteViewStore implements ViewStore {
 
   async putMany(view: ViewShape, documents: readonly StoredDocument[]): Promise<void> {
     const table = this.#table(view);
+    const dropped = this.#dropped.get(tableOf(view));
     const rows = documents.map(table.rowOf);
     await this.#group.submit(() => {
-      // Dropped meanwhile: there is nothing left to write to, and the others' writes must not fail with it.
-      if (this.#tables.get(tableOf(view)) !== table) return;
+      // Dropped meanwhile: what comes after begins anew, and the others' writes must not fail with it.
+      if (this.#dropped.get(tableOf(view)) !== dropped) return;
       for (const row of rows) table.put.run(...row);
     });
   }
@@ -186,6 +189,7 @@ class SqliteViewStore implements ViewStore {
     checkShape(view);
     this.#ready();
     this.#tables.delete(tableOf(view));
+    this.#dropped.set(tableOf(view), (this.#dropped.get(tableOf(view)) ?? 0) + 1);
     this.#queries.clear();
     this.database.write(() => {
       this.database.exec(`DROP TABLE IF EXISTS "${tableOf(view)}"`);
