@@ -282,16 +282,6 @@ export function viewStoreContract(name: string, make: () => Promise<ViewStoreUnd
         expect((await store.getMany(view, ['a'])).get('a')).toEqual(doc('a', 1, { due: 1 }));
       });
 
-      it('after dropping begins anew, whatever was still being written', async () => {
-        const writing = put(doc('a', 5, { due: 1 }));
-        const dropping = store.drop(view);
-        await writing;
-        await dropping;
-        await store.prepare(view);
-        await put(doc('a', 1, { due: 2 }));
-        expect((await store.getMany(view, ['a'])).get('a')).toEqual(doc('a', 1, { due: 2 }));
-      });
-
       it.each(['x"; DROP TABLE checkpoints; --', 'Upper', 'a b', '', 'a--b'])('refuses the name %p', async (bad) => {
         await expect(store.prepare({ ...view, name: bad })).rejects.toThrow(RangeError);
       });

@@ -189,7 +189,7 @@ class SqliteViewStore implements ViewStore {
     checkShape(view);
     this.#ready();
     this.#tables.delete(tableOf(view));
-    this.#dropped.set(tableOf(view), (this.#dropped.get(tableOf(view)) ?? 0) + 1);
+    this.#countDropped(tableOf(view));
     this.#queries.clear();
     this.database.write(() => {
       this.database.exec(`DROP TABLE IF EXISTS "${tableOf(view)}"`);
@@ -223,6 +223,7 @@ class SqliteViewStore implements ViewStore {
 
   /** What another log left here goes, with the note whose it was, in one transaction. */
   #void(incarnation: string): void {
+    for (const table of this.#tables.keys()) this.#countDropped(table);
     this.#tables.clear();
     this.#queries.clear();
     this.database.write(() => {
@@ -231,6 +232,10 @@ class SqliteViewStore implements ViewStore {
       this.database.exec('DELETE FROM checkpoints; DELETE FROM leases');
       this.database.setMeta('incarnation', incarnation);
     });
+  }
+
+  #countDropped(table: string): void {
+    this.#dropped.set(table, (this.#dropped.get(table) ?? 0) + 1);
   }
 
   #query(sql: string): StatementSync {
