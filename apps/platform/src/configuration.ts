@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import type { Promotion } from '@sleutelbos/kernel';
 
 /** What the embedded platform needs to know, from the environment. */
 export interface Configuration {
@@ -18,6 +19,8 @@ export interface Configuration {
   readonly publicFiguresOf: string | undefined;
   /** Requests a second of one client, from SLEUTELBOS_REQUESTS_PER_SECOND; twice as many at once. 0: no limit. Absent: the default. */
   readonly requestsPerSecond: number | undefined;
+  /** When a view that was built beside takes over, from SLEUTELBOS_VIEWS_PROMOTE (`auto`, the default, or `by-command`). */
+  readonly promotion: Promotion;
   /** Proxies whose `X-Forwarded-For` is believed, from SLEUTELBOS_TRUSTED_PROXIES (addresses or ranges, with commas). */
   readonly trustedProxies: readonly string[];
 }
@@ -59,6 +62,9 @@ export function configurationFrom(environment: NodeJS.ProcessEnv): Configuration
     faults.push(
       'SLEUTELBOS_REQUESTS_PER_SECOND is not a whole number: give how many requests a client may send each second (0: no limit).',
     );
+  const promotion = text('SLEUTELBOS_VIEWS_PROMOTE') ?? 'auto';
+  if (promotion !== 'auto' && promotion !== 'by-command')
+    faults.push('SLEUTELBOS_VIEWS_PROMOTE is neither auto nor by-command: say when a view that was built beside takes over.');
   const trustedProxies = (text('SLEUTELBOS_TRUSTED_PROXIES') ?? '').split(',').flatMap((one) => one.trim() || []);
   const noAddress = trustedProxies.filter((one) => isIP(one.replace(/\/\d{1,3}$/, '')) === 0);
   if (noAddress.length > 0)
@@ -73,6 +79,7 @@ export function configurationFrom(environment: NodeJS.ProcessEnv): Configuration
     production,
     issuer: url && audience ? { url, audience } : undefined,
     publicFiguresOf: text('SLEUTELBOS_PUBLIC_FIGURES_OF'),
+    promotion: promotion as Promotion,
     requestsPerSecond: rate === undefined ? undefined : Number(rate),
     trustedProxies,
   };
