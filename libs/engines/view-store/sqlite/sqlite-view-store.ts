@@ -56,18 +56,23 @@ export async function openSqliteViewStore(folder: string, clock: Clock): Promise
 }
 
 /**
- * As `openSqliteViewStore`, beside the process that holds the folder: for a command line that asks it for something, or builds a set which
- * that process does not know yet. What is written waits for the disk; the note is the other's.
- * @throws EngineError unavailable, damaged
+ * As `openSqliteViewStore`, beside the process that holds the folder and bound to what that one is bound to: for a command line that asks it
+ * for something, or builds a set which that process does not know yet. What is written waits for the disk; the note is the other's.
+ * @throws EngineError unavailable (also: the views are another log's, and void), damaged
  */
-export async function openSqliteViewStoreBeside(folder: string, clock: Clock): Promise<ViewStore> {
-  const database = openDatabase({
-    path: join(folder, VIEWS_FILE),
-    schema: VIEW_STORE_SCHEMA,
-    synchronous: 'NORMAL',
-    foldsInAt: PAGES_A_CHECKPOINT,
-  });
-  return new SqliteViewStore(database, clock, null);
+export async function openSqliteViewStoreBeside(folder: string, clock: Clock, incarnation: string): Promise<ViewStore> {
+  const path = join(folder, VIEWS_FILE);
+  const database = openDatabase({ path, schema: VIEW_STORE_SCHEMA, synchronous: 'NORMAL', foldsInAt: PAGES_A_CHECKPOINT });
+  if (database.meta('incarnation') !== incarnation) {
+    database.close();
+    throw new EngineError(
+      'unavailable',
+      `${path} is not made yet for the log beside it. Try again once the process that holds the folder is ready.`,
+    );
+  }
+  const store = new SqliteViewStore(database, clock, null);
+  await store.bind(incarnation);
+  return store;
 }
 
 class SqliteViewStore implements ViewStore {

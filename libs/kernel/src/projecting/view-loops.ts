@@ -77,11 +77,9 @@ export class ViewLoops {
     await this.turn();
   }
 
-  /** As a helper of a program that may run elsewhere: begins only what stands in the catalogue already. */
-  async help(signal: AbortSignal): Promise<void> {
+  /** As a helper of a program that may run elsewhere: notes nothing of itself, and begins with the first turn. */
+  help(signal: AbortSignal): void {
     this.#signal = signal;
-    await this.#catalogue.prepare();
-    await this.turn();
   }
 
   /** Does what is asked for in the catalogue, as far as it can be done now. One turn at a time. @throws EngineError */
@@ -213,6 +211,13 @@ export class ViewLoops {
   async #change(kept: Kept, change: (standing: Catalogued) => Catalogued): Promise<void> {
     kept.standing = await this.#catalogue.change(kept.view.name, (standing) => standing && change(standing));
   }
+}
+
+/** Every set of a view whose version this code knows, each with its own fold and place. */
+export function knownSets(view: AnyView, standing: Catalogued | null): readonly AnyView[] {
+  const folds = foldsOf(view);
+  const sets = standing?.sets.filter((set) => !standing.drop.includes(set) && folds.has(versionOf(set))) ?? [setNameOf(view)];
+  return sets.map((set) => placeOf(folds.get(versionOf(set)) as AnyView, set));
 }
 
 function foldsOf(view: AnyView): ReadonlyMap<number, AnyView> {
