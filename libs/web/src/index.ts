@@ -35,3 +35,5 @@ export * from './server/run-application.js';
 export * from './server/service-routes.js';
 export * from './sign-in/authentication.js';
 export * from './sign-in/signed-in.js';
+export * from './telemetry/problem-counts.js';
+export * from './telemetry/telemetry.js';

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Engines } from '@sleutelbos/kernel';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { ProblemCounts } from '../telemetry/problem-counts.js';
 import type { ApplicationOptions } from './application-options.js';
 import type { Readiness } from './readiness.js';
 
@@ -18,11 +19,19 @@ export class Application {
     readonly fastify: FastifyInstance,
     private readonly readiness: Readiness,
     readonly log: Logger,
+    /** What was answered with a problem so far. */
+    readonly problems: ProblemCounts,
     private readonly options: ApplicationOptions,
   ) {}
 
   get runtime(): ApplicationOptions['runtime'] {
     return this.options.runtime;
+  }
+
+  /** Of the one context that it serves; `platform` where there are several. */
+  get name(): string {
+    const [only, ...others] = this.options.modules;
+    return only && others.length === 0 ? only.name : 'platform';
   }
 
   /** The step that the shutdown has reached. */

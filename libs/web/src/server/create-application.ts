@@ -18,6 +18,7 @@ import { ProblemFilter } from '../problems/problem-filter.js';
 import { RequestReader } from '../routes/request-reader.js';
 import { routesOf } from '../routes/served-routes.js';
 import { SignIn } from '../sign-in/sign-in.js';
+import { ProblemCounts } from '../telemetry/problem-counts.js';
 import { Application } from './application.js';
 import type { ApplicationOptions } from './application-options.js';
 import { httpServer } from './http-server.js';
@@ -67,12 +68,14 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   );
   const readiness = new Readiness(runtime);
   const fastify = nest.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const problems = new ProblemCounts();
+  problems.listen(fastify);
   addServiceRoutes(fastify, readiness, refusals, options.security ?? DEFAULT_CONTACT);
   addDocuments(nest, fastify, { modules, contexts, authentication: options.authentication, publicUrl: options.publicUrl ?? '' });
   await options.mount?.(fastify);
   await nest.init();
   await fastify.ready();
-  return new Application(nest, fastify, readiness, log, options);
+  return new Application(nest, fastify, readiness, log, problems, options);
 }
 
 function rootModule(contexts: readonly DynamicModule[], runtime: Runtime, access: CedarDecisions): DynamicModule {

@@ -1,3 +1,4 @@
+import { Telemetry } from '../telemetry/telemetry.js';
 import type { Application } from './application.js';
 
 export interface RunOptions {
@@ -10,11 +11,15 @@ export interface RunOptions {
 
 /**
  * Owns SIGTERM and SIGINT: the first stops the application in order and exits with 0, a second exits at once. A watchdog names the
- * step that hangs. Answers a function that does the same without a signal.
+ * step that hangs. Where OTEL_EXPORTER_OTLP_ENDPOINT (a name of that standard's) names a collector, it is sent figures. Answers a
+ * function that does the same without a signal.
  */
 export function runApplication(application: Application, options: RunOptions = {}): () => Promise<void> {
   const exit = options.exit ?? ((code: number) => process.exit(code));
   const { log } = application;
+  const endpoint = process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const telemetry = endpoint ? new Telemetry(application, { endpoint }) : null;
+  telemetry?.start();
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) {
@@ -29,6 +34,8 @@ export function runApplication(application: Application, options: RunOptions = {
     watchdog.unref();
     try {
       await options.before?.();
+      // Not waited for: it may be asking an engine that hangs.
+      void telemetry?.stop();
       await application.stop();
       clearTimeout(watchdog);
       log.flush();

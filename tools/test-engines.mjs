@@ -1,0 +1,110 @@
+/**
+ * `npm run test:engines`: every contract suite and the end-to-end scenario against what answers at EVENTSTORE_URL, KAFKA_BROKERS and
+ * MONGODB_URL, else against containers, else against the servers of `infra/engines` (and the stand-in for EventStoreDB). The last line says
+ * what it ran against and how many passed.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const opened = [];
+const report = mkdtempSync(join(tmpdir(), 'sleutelbos-engines-'));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => closeAll().finally(() => process.exit(1)));
+
+let code = 1;
+let last = 'no suite ran: 0 passed, 1 failed';
+try {
+  const containers = await containersHere();
+  const engines = [await eventStore(containers), await kafka(containers), await mongo(containers)];
+  const environment = Object.assign({}, ...engines.map((one) => one.environment));
+  const { status, passed, failed } = await suites(environment, process.argv.slice(2));
+  // A suite that does not come to its tests has failed, whatever was counted.
+  const all = status === 0 ? failed : Math.max(failed, 1);
+  last = `${engines.map((one) => one.name).join(', ')}: ${passed} passed, ${all} failed`;
+  code = all === 0 ? 0 : 1;
+} catch (error) {
+  console.log(error);
+} finally {
+  await closeAll();
+  rmSync(report, { recursive: true, force: true });
+}
+console.log(last);
+process.exitCode = code;
+
+async function eventStore(containers) {
+  const given = process.env.EVENTSTORE_URL;
+  if (given) return { name: 'eventstoredb at EVENTSTORE_URL', environment: {} };
+  if (!containers) return { name: 'eventstoredb stand-in', environment: {} };
+  const { url } = await keep(containers.startEventStoreContainer());
+  return { name: 'eventstoredb 23.10.6', environment: { EVENTSTORE_URL: url } };
+}
+
+async function kafka(containers) {
+  if (process.env.KAFKA_BROKERS) return { name: 'kafka at KAFKA_BROKERS', environment: {} };
+  const start = containers ? async () => containers.startKafkaContainer(await freePort()) : startedBy('kafka.mjs', 'startKafka');
+  return orSkipped('kafka', start, ({ brokers }) => ({ KAFKA_BROKERS: brokers }));
+}
+
+async function mongo(containers) {
+  if (process.env.MONGODB_URL) return { name: 'mongodb at MONGODB_URL', environment: {} };
+  if (!containers) return orSkipped('ferretdb', startedBy('ferretdb.mjs', 'startFerretdb'), ({ url }) => ({ MONGODB_URL: url }));
+  const { url } = await keep(containers.startMongoContainer());
+  return { name: 'mongodb 8.0', environment: { MONGODB_URL: url } };
+}
+
+const startedBy = (file, start) => async () => (await import(`../infra/engines/${file}`))[start]();
+
+async function orSkipped(name, start, environmentOf) {
+  try {
+    const engine = await keep(start());
+    return { name: `${name} ${engine.version}`, environment: environmentOf(engine) };
+  } catch (error) {
+    console.log(`${name} is skipped: ${error.message}`);
+    return { name: `${name} skipped`, environment: { SLEUTELBOS_WITHOUT: [process.env.SLEUTELBOS_WITHOUT, name].filter(Boolean).join() } };
+  }
+}
+
+async function containersHere() {
+  const containers = await import('../infra/engines/containers.mjs');
+  return (await containers.containersRun()) ? containers : null;
+}
+
+async function keep(starting) {
+  const engine = await starting;
+  opened.push(engine);
+  return engine;
+}
+
+async function closeAll() {
+  for (let engine = opened.pop(); engine; engine = opened.pop()) await engine.stop();
+}
+
+function suites(environment, asked) {
+  const outcome = join(report, 'outcome.json');
+  const options = ['--config', 'jest.engines.config.mjs', '--json', '--outputFile', outcome, '--testLocationInResults=false', ...asked];
+  const child = spawn(process.execPath, ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js'), ...options], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return new Promise((done, fail) => {
+    child.once('error', fail);
+    child.once('close', (status) => {
+      const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(readFileSync(outcome, 'utf8'));
+      done({ status, passed, failed });
+    });
+  });
+}
+
+function freePort() {
+  return new Promise((found, fail) => {
+    const server = createServer().once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => found(port));
+    });
+  });
+}
