@@ -85,11 +85,15 @@ async function closeAll() {
 function suites(environment, asked) {
   const outcome = join(report, 'outcome.json');
   const options = ['--config', 'jest.engines.config.mjs', '--json', '--outputFile', outcome, '--testLocationInResults=false', ...asked];
-  const child = spawn(process.execPath, ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js'), ...options], {
-    cwd: root,
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js'), ...options],
+    {
+      cwd: root,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   return new Promise((done, fail) => {
     child.once('error', fail);
     child.once('close', (status) => {

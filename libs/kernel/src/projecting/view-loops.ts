@@ -134,6 +134,7 @@ export class ViewLoops {
 
   async #keep(kept: Kept, noted: Catalogued): Promise<void> {
     kept.standing = noted;
+    for (const set of kept.leaving) if (!noted.drop.includes(set)) kept.leaving.delete(set);
     for (const set of noted.drop) await this.#drop(kept, set);
     for (const set of kept.running.keys()) if (!isKept(kept, set)) await this.#end(kept, set);
     const { building, sets, drop } = kept.standing;
