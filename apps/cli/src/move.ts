@@ -1,4 +1,4 @@
-import { type MoveTarget, moveFolder } from '@sleutelbos/engines/embedded/move/move-folder.js';
+import { type MoveTarget, moveFolder } from '@sleutelbos/engines/embedded/move-folder.js';
 import { openSqliteEventLog } from '@sleutelbos/engines/event-log/sqlite/sqlite-event-log.js';
 import { openSqliteKeyVault } from '@sleutelbos/engines/key-vault/sqlite/sqlite-key-vault.js';
 import { openSqliteReadLog } from '@sleutelbos/engines/read-log/sqlite/sqlite-read-log.js';

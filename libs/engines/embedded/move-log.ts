@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 import { type Clock, EngineError, type ImportingLog, isEngineError, type RecordedEvent, START } from '@sleutelbos/kernel';
-import type { LogReading } from '../../event-log/sqlite/log-reading.js';
-import { damaged } from '../../sqlite/sqlite-errors.js';
+import type { LogReading } from '../event-log/sqlite/log-reading.js';
+import { damaged } from '../sqlite/sqlite-errors.js';
 import { sameJson } from './same-json.js';
 
 export interface LogToMove {

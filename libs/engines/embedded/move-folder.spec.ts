@@ -12,16 +12,16 @@ import {
   type SystemPorts,
 } from '@sleutelbos/kernel';
 import { simulatedSystem } from '@sleutelbos/testing';
-import { memoryEventLog } from '../../event-log/memory/memory-event-log.js';
-import { EVENT_LOG_SCHEMA } from '../../event-log/sqlite/event-row.js';
-import { openSqliteEventLog } from '../../event-log/sqlite/sqlite-event-log.js';
-import { memoryKeyVault } from '../../key-vault/memory/memory-key-vault.js';
-import { openSqliteKeyVault } from '../../key-vault/sqlite/sqlite-key-vault.js';
-import { memoryReadLog } from '../../read-log/memory/memory-read-log.js';
-import { openSqliteReadLog } from '../../read-log/sqlite/sqlite-read-log.js';
-import { openDatabase } from '../../sqlite/database.js';
-import { openEmbedded } from '../open-embedded.js';
+import { memoryEventLog } from '../event-log/memory/memory-event-log.js';
+import { EVENT_LOG_SCHEMA } from '../event-log/sqlite/event-row.js';
+import { openSqliteEventLog } from '../event-log/sqlite/sqlite-event-log.js';
+import { memoryKeyVault } from '../key-vault/memory/memory-key-vault.js';
+import { openSqliteKeyVault } from '../key-vault/sqlite/sqlite-key-vault.js';
+import { memoryReadLog } from '../read-log/memory/memory-read-log.js';
+import { openSqliteReadLog } from '../read-log/sqlite/sqlite-read-log.js';
+import { openDatabase } from '../sqlite/database.js';
 import { type MoveTarget, moveFolder } from './move-folder.js';
+import { openEmbedded } from './open-embedded.js';
 
 const kek = new Uint8Array(32).fill(7);
 const EVENTS = 24;

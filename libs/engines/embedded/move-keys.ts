@@ -1,7 +1,7 @@
 import { type DataKey, type DestroyedKey, EngineError, type ImportingVault, type KeptKey } from '@sleutelbos/kernel';
-import { isSameKey } from '../../key-vault/importing.js';
-import { destroyedKeys } from '../../key-vault/sqlite/destroyed-register.js';
-import type { VaultReading } from '../../key-vault/sqlite/vault-reading.js';
+import { isSameKey } from '../key-vault/importing.js';
+import { destroyedKeys } from '../key-vault/sqlite/destroyed-register.js';
+import type { VaultReading } from '../key-vault/sqlite/vault-reading.js';
 
 export interface KeysToMove {
   readonly from: VaultReading;

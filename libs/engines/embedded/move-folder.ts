@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImportingLog, ImportingVault, ReadLog, SystemPorts } from '@sleutelbos/kernel';
-import { openLogReading } from '../../event-log/sqlite/log-reading.js';
-import { openVaultReading } from '../../key-vault/sqlite/vault-reading.js';
-import { openSqliteReadLog, READ_LOG_SCHEMA, READS_FILE } from '../../read-log/sqlite/sqlite-read-log.js';
-import { lockFolder } from '../../sqlite/folder-lock.js';
-import { openForReading } from '../../sqlite/read-only.js';
-import { checkFolder } from '../check-folder.js';
+import { openLogReading } from '../event-log/sqlite/log-reading.js';
+import { openVaultReading } from '../key-vault/sqlite/vault-reading.js';
+import { openSqliteReadLog, READ_LOG_SCHEMA, READS_FILE } from '../read-log/sqlite/sqlite-read-log.js';
+import { lockFolder } from '../sqlite/folder-lock.js';
+import { openForReading } from '../sqlite/read-only.js';
+import { checkFolder } from './check-folder.js';
 import { type KeysMoved, moveKeys } from './move-keys.js';
 import { type LogMoved, type LogToMove, moveLog } from './move-log.js';
 import { moveReads } from './move-reads.js';
