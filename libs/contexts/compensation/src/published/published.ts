@@ -1,4 +1,4 @@
-import type { LoggedFactOf, Published, PublishedFact } from '@sleutelbos/kernel';
+import { type LoggedFactOf, type Published, type PublishedFact, toBusBy } from '@sleutelbos/kernel';
 import { budgetOpened, costBooked } from '../budget/budget.js';
 import { claimApproved, claimPaid, claimReturned } from '../claim/claim.js';
 import { publicBudgetOpened, publicCostBooked } from './budget.published.js';
@@ -39,12 +39,38 @@ function toContexts(event: Own): readonly PublishedFact[] {
 }
 
 /** Pay of a key person never leaves by the bus (GEN-08): without whose it is, and without the cap that stands in a reservation. */
-function toBus(event: Own): readonly PublishedFact[] {
-  return toContexts(event).map(({ type, data }) => {
-    const { keyPersonId: _, reservations: __, ...matter } = data;
-    return { type, data: matter };
-  });
-}
+const onBus: NonNullable<Published['onBus']> = {
+  [publicClaimApproved.type]: {
+    schema: publicClaimApproved.schema.omit({ keyPersonId: true, reservations: true }),
+    says: {
+      nl: 'Een declaratie is goedgekeurd; het bedrag telt bij de geldbron.',
+      en: 'A claim was approved; its amount counts with its funding source.',
+    },
+  },
+  [publicClaimReturned.type]: {
+    schema: publicClaimReturned.schema.omit({ keyPersonId: true, reservations: true }),
+    says: {
+      nl: 'Een declaratie is teruggegeven; het bedrag dat eerder was goedgekeurd (0 als dat niet zo was) gaat van de geldbron af.',
+      en: 'A claim was returned; the amount approved before (0 if none was) goes off its funding source.',
+    },
+  },
+  [publicClaimPaid.type]: {
+    schema: publicClaimPaid.schema.omit({ keyPersonId: true }),
+    says: { nl: 'Een declaratie is betaald.', en: 'A claim was paid.' },
+  },
+  [publicBudgetOpened.type]: {
+    schema: publicBudgetOpened.schema,
+    says: { nl: 'Voor een geldbron is een budget geopend.', en: 'A budget was opened for a funding source.' },
+  },
+  [publicCostBooked.type]: {
+    schema: publicCostBooked.schema,
+    says: {
+      nl: 'Kosten zonder declaratie zijn geboekt: coördinatie, coach, training, tolk of overhead.',
+      en: 'Costs without a claim were booked: coordination, coach, training, interpreter or overhead.',
+    },
+  },
+};
+const cut = toBusBy(onBus);
 
 export const published: Published<Own> = {
   sources: {
@@ -55,5 +81,6 @@ export const published: Published<Own> = {
     [publicCostBooked.type]: [costBooked.type],
   },
   toContexts,
-  toBus,
+  onBus,
+  toBus: (event) => cut(toContexts(event)),
 };

@@ -1,10 +1,9 @@
 import { defineEvent } from '@sleutelbos/kernel';
-import { z } from 'zod';
-import { fundingSourceData, periodData } from '../programme/programme.js';
+import { fundingSourceData, periodData, programmeData } from '../programme/programme.js';
 
 export const publicProgrammeOpened = defineEvent(
   'registration.public-programme-opened.v1',
-  z.strictObject({ programmeId: z.uuid(), name: z.string(), municipalities: z.array(z.string()) }),
+  programmeData.pick({ programmeId: true, name: true, municipalities: true }),
 );
 export const publicPeriodAdded = defineEvent('registration.public-period-added.v1', periodData);
 export const publicFundingSourceAdded = defineEvent('registration.public-funding-source-added.v1', fundingSourceData);

@@ -1,4 +1,4 @@
-import type { Json, LoggedFactOf, Published, PublishedFact } from '@sleutelbos/kernel';
+import { type BusType, type Json, type LoggedFactOf, type Published, type PublishedFact, toBusBy } from '@sleutelbos/kernel';
 import type { z } from 'zod';
 import { agreementRecorded, agreementWithdrawn, caseOpened } from '../case/case.js';
 import { helpRequestRegistered, helpRequestUnmet, helpRequestWithdrawn, informalHelpRecorded } from '../helprequest/help-request.js';
@@ -28,12 +28,14 @@ import {
 } from './key-person.published.js';
 import { publicFundingSourceAdded, publicPeriodAdded, publicProgrammeOpened } from './programme.published.js';
 
-/** What is made of an own event: the published type, and which of its fields the bus may carry. */
+/** What is made of an own event: the published type, which of its fields the bus may carry, and what that says to the outside. */
 interface Promised {
   readonly own: string;
   readonly type: { readonly type: string; readonly schema: z.ZodObject };
   /** Random ids, codes of the matter, dates, amounts; never an attribute of a person. */
   readonly bus: readonly string[];
+  readonly nl: string;
+  readonly en: string;
 }
 
 const programmeFields = ['programmeId', 'name', 'municipalities'];
@@ -44,27 +46,132 @@ const requestFields = ['helpRequestId', 'caseId', 'programmeId', 'municipality',
 const informalFields = ['helpRequestId', 'programmeId', 'role', 'domain', 'on'];
 
 const promises: readonly Promised[] = [
-  { own: programmeOpened.type, type: publicProgrammeOpened, bus: programmeFields },
-  { own: periodAdded.type, type: publicPeriodAdded, bus: periodFields },
-  { own: fundingSourceAdded.type, type: publicFundingSourceAdded, bus: sourceFields },
-  { own: keyPersonApplied.type, type: publicKeyPersonRegistered, bus: ['keyPersonId', 'programmeId', 'capId'] },
-  { own: basicTrainingCompleted.type, type: publicKeyPersonTrained, bus: ['keyPersonId', 'on'] },
-  { own: keyPersonActivated.type, type: publicKeyPersonActivated, bus: ['keyPersonId', 'programmeId', 'on'] },
-  { own: coachAssigned.type, type: publicCoachAssigned, bus: ['keyPersonId'] },
-  { own: availabilitySet.type, type: publicAvailabilitySet, bus: ['keyPersonId'] },
-  { own: limitsSet.type, type: publicLimitsSet, bus: ['keyPersonId', 'capId'] },
-  { own: caseOpened.type, type: publicCaseOpened, bus: ['caseId', 'programmeId', 'municipality'] },
-  { own: agreementRecorded.type, type: publicAgreementRecorded, bus: ['caseId', 'on'] },
-  { own: agreementWithdrawn.type, type: publicAgreementWithdrawn, bus: ['caseId', 'on'] },
-  { own: helpRequestRegistered.type, type: publicHelpRequestRegistered, bus: [...requestFields, 'registeredOn', 'dueOn'] },
-  { own: helpRequestUnmet.type, type: publicHelpRequestUnmet, bus: ['helpRequestId', 'programmeId', 'reason', 'on'] },
-  { own: helpRequestWithdrawn.type, type: publicHelpRequestWithdrawn, bus: ['helpRequestId', 'programmeId', 'on'] },
-  { own: informalHelpRecorded.type, type: publicInformalHelpRecorded, bus: informalFields },
+  {
+    own: programmeOpened.type,
+    type: publicProgrammeOpened,
+    bus: programmeFields,
+    nl: 'Een programma is geopend.',
+    en: 'A programme was opened.',
+  },
+  {
+    own: periodAdded.type,
+    type: publicPeriodAdded,
+    bus: periodFields,
+    nl: 'Een programma kreeg een periode, met haar doel.',
+    en: 'A programme got a period, with its target.',
+  },
+  {
+    own: fundingSourceAdded.type,
+    type: publicFundingSourceAdded,
+    bus: sourceFields,
+    nl: 'Een programma kreeg een geldbron, met haar plafond.',
+    en: 'A programme got a funding source, with its ceiling.',
+  },
+  {
+    own: keyPersonApplied.type,
+    type: publicKeyPersonRegistered,
+    bus: ['keyPersonId', 'programmeId', 'capId'],
+    nl: 'Iemand heeft zich aangemeld als sleutelpersoon. Wie, staat er niet.',
+    en: 'Somebody applied as a key person. Who is not said.',
+  },
+  {
+    own: basicTrainingCompleted.type,
+    type: publicKeyPersonTrained,
+    bus: ['keyPersonId', 'on'],
+    nl: 'Een sleutelpersoon heeft de basistraining afgerond.',
+    en: 'A key person completed the basic training.',
+  },
+  {
+    own: keyPersonActivated.type,
+    type: publicKeyPersonActivated,
+    bus: ['keyPersonId', 'programmeId', 'on'],
+    nl: 'Een sleutelpersoon kan gevraagd worden.',
+    en: 'A key person can be asked.',
+  },
+  {
+    own: coachAssigned.type,
+    type: publicCoachAssigned,
+    bus: ['keyPersonId'],
+    nl: 'Een sleutelpersoon heeft een coach of contactpersoon.',
+    en: 'A key person has a coach or contact person.',
+  },
+  {
+    own: availabilitySet.type,
+    type: publicAvailabilitySet,
+    bus: ['keyPersonId'],
+    nl: 'Een sleutelpersoon heeft de eigen beschikbaarheid gezet. Welke, staat er niet.',
+    en: 'A key person set when they are available. When is not said.',
+  },
+  {
+    own: limitsSet.type,
+    type: publicLimitsSet,
+    bus: ['keyPersonId', 'capId'],
+    nl: 'De grenzen van een sleutelpersoon zijn gezet. Welke, staat er niet.',
+    en: 'The limits of a key person were set. Which is not said.',
+  },
+  {
+    own: caseOpened.type,
+    type: publicCaseOpened,
+    bus: ['caseId', 'programmeId', 'municipality'],
+    nl: 'Een dossier is geopend.',
+    en: 'A case was opened.',
+  },
+  {
+    own: agreementRecorded.type,
+    type: publicAgreementRecorded,
+    bus: ['caseId', 'on'],
+    nl: 'De instemming bij een dossier is vastgelegd.',
+    en: 'The agreement of a case was recorded.',
+  },
+  {
+    own: agreementWithdrawn.type,
+    type: publicAgreementWithdrawn,
+    bus: ['caseId', 'on'],
+    nl: 'De instemming bij een dossier is ingetrokken.',
+    en: 'The agreement of a case was withdrawn.',
+  },
+  {
+    own: helpRequestRegistered.type,
+    type: publicHelpRequestRegistered,
+    bus: [...requestFields, 'registeredOn', 'dueOn'],
+    nl: 'Een hulpvraag is geregistreerd.',
+    en: 'A help request was registered.',
+  },
+  {
+    own: helpRequestUnmet.type,
+    type: publicHelpRequestUnmet,
+    bus: ['helpRequestId', 'programmeId', 'reason', 'on'],
+    nl: 'Een hulpvraag bleef onvervuld, met de reden als code.',
+    en: 'A help request stayed unmet, with the reason as a code.',
+  },
+  {
+    own: helpRequestWithdrawn.type,
+    type: publicHelpRequestWithdrawn,
+    bus: ['helpRequestId', 'programmeId', 'on'],
+    nl: 'Een hulpvraag is ingetrokken.',
+    en: 'A help request was withdrawn.',
+  },
+  {
+    own: informalHelpRecorded.type,
+    type: publicInformalHelpRecorded,
+    bus: informalFields,
+    nl: 'Informele hulp is achteraf vastgelegd.',
+    en: 'Informal help was recorded afterwards.',
+  },
 ];
 
-const byOwn = new Map(
-  promises.map(({ own, type: { type, schema }, bus }) => [own, { type, contexts: new Set(Object.keys(schema.shape)), bus: new Set(bus) }]),
+const byOwn = new Map(promises.map(({ own, type: { type, schema } }) => [own, { type, fields: new Set(Object.keys(schema.shape)) }]));
+
+const onBus: Readonly<Record<string, BusType>> = Object.fromEntries(
+  promises.map(({ type: { type, schema }, bus, nl, en }) => [
+    type,
+    {
+      schema: schema.pick(Object.fromEntries(bus.map((name) => [name, true])) as Record<string, true> & Record<number, never>),
+      says: { nl, en },
+    },
+  ]),
 );
+const cut = toBusBy(onBus);
 
 type Own = LoggedFactOf<
   | typeof programmeOpened
@@ -85,23 +192,19 @@ type Own = LoggedFactOf<
   | typeof informalHelpRecorded
 >;
 
-/** The published fact with the named fields of the event, as far as they are there. */
-function picked(event: Own, fields: ReadonlySet<string>): PublishedFact['data'] {
+function toContexts(event: Own): readonly PublishedFact[] {
+  const promise = byOwn.get(event.type);
+  if (!promise) return [];
   const own: PublishedFact['data'] = event.data;
-  const given: Record<string, Json> = {};
-  for (const name of Object.keys(own)) if (fields.has(name)) given[name] = own[name] as Json;
-  return given;
+  const data: Record<string, Json> = {};
+  for (const name of Object.keys(own)) if (promise.fields.has(name)) data[name] = own[name] as Json;
+  return [{ type: promise.type, data }];
 }
 
 /** What registration promises: published types hold a subset of the fields of its own events, the bus a subset of those. */
 export const published: Published<Own> = {
   sources: Object.fromEntries(promises.map((one) => [one.type.type, [one.own]])),
-  toContexts(event) {
-    const promise = byOwn.get(event.type);
-    return promise ? [{ type: promise.type, data: picked(event, promise.contexts) }] : [];
-  },
-  toBus(event) {
-    const promise = byOwn.get(event.type);
-    return promise ? [{ type: promise.type, data: picked(event, promise.bus) }] : [];
-  },
+  toContexts,
+  onBus,
+  toBus: (event) => cut(toContexts(event)),
 };
