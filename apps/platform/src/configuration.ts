@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Promotion } from '@sleutelbos/kernel';
 import { Environment, type HttpConfiguration, type Issuer } from '@sleutelbos/service/environment.js';
 
 /** What the embedded platform needs to know, from the environment. */
@@ -12,6 +13,8 @@ export interface Configuration extends HttpConfiguration {
   readonly production: boolean;
   /** The municipality's own issuer; absent: the demo's sign-in, which production refuses. */
   readonly issuer: Issuer | undefined;
+  /** When a view that was built beside takes over, from SLEUTELBOS_VIEWS_PROMOTE (`auto`, the default, or `by-command`). */
+  readonly promotion: Promotion;
 }
 
 /** @throws ConfigurationError with all that is wrong at once */
@@ -27,6 +30,7 @@ export function configurationFrom(variables: NodeJS.ProcessEnv): Configuration {
     environment.fault('OIDC_ISSUER is missing: in production the demo’s sign-in does not start. Give your issuer and OIDC_AUDIENCE.');
   if (production && !kek && !kekFile)
     environment.fault('SLEUTELBOS_KEK_FILE or SLEUTELBOS_KEK is missing: in production the key-encryption key is given, never made.');
+  const promotion = environment.promotion();
   environment.check();
-  return { ...http, data, kekFile: resolve(kekFile ?? `${data}.kek`), kek, production, issuer };
+  return { ...http, data, kekFile: resolve(kekFile ?? `${data}.kek`), kek, production, issuer, promotion };
 }

@@ -21,6 +21,8 @@ export * from './ports/read-log.js';
 export * from './ports/system.js';
 export * from './ports/view-store.js';
 export * from './projecting/view.js';
+export * from './projecting/view-catalogue.js';
+export * from './projecting/view-loops.js';
 export * from './projecting/view-reader.js';
 export * from './projecting/view-runner.js';
 export * from './published.js';

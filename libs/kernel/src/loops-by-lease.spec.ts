@@ -10,6 +10,7 @@ import { LEASE_MS } from './loops-by-lease.js';
 import { EngineError } from './ports/engine-errors.js';
 import { START } from './ports/event-log.js';
 import type { Lease } from './ports/view-store.js';
+import { rebuilding, ViewCatalogue } from './projecting/view-catalogue.js';
 import { Registry } from './registry.js';
 import { Runtime } from './runtime.js';
 
@@ -229,6 +230,20 @@ describe('replicas of one service', () => {
     await first.runtime.stop();
     await pass(SECOND);
     await second.runtime.settled();
+    expect(await second.runtime.bench.views.get(loansView, book(1))).not.toBeNull();
+  });
+
+  it('all read the set of a view that the holder serves, also when another one takes over', async () => {
+    const [first, second] = [await start(), await start()];
+    await lend(first, 1);
+    await pass(2 * SECOND);
+    expect(second.runtime.served('loans')).toBe('loans@1');
+    await new ViewCatalogue(engines.views).change('loans', (standing) => rebuilding(loansView, standing));
+    await pass(5 * SECOND);
+    expect([first.runtime.served('loans'), second.runtime.served('loans')]).toEqual(['loans-beside@1', 'loans-beside@1']);
+    const { receipt } = await lend(second, 2);
+    const atLeast = { position: receipt.position, waitMs: 5_000 };
+    expect(await second.runtime.bench.views.get(loansView, book(2), atLeast)).toMatchObject({ document: { borrowerId: noor } });
     expect(await second.runtime.bench.views.get(loansView, book(1))).not.toBeNull();
   });
 

@@ -3,6 +3,7 @@ import type { Engines, Loops, LoopsHere, Report, RuntimeStatus } from './loops.j
 import { type Position, START } from './ports/event-log.js';
 import type { Clock } from './ports/system.js';
 import type { Lease, ViewShape } from './ports/view-store.js';
+import { type SetName, setNameOf } from './projecting/view-catalogue.js';
 import type { ViewStatus } from './projecting/view-runner.js';
 import { Reached } from './reached.js';
 import type { Registry } from './registry.js';
@@ -32,6 +33,14 @@ interface Told {
   readonly views: readonly ViewStatus[];
 }
 
+/** What this replica knows of a view. */
+interface Known {
+  /** The newest that this program can fold. */
+  readonly version: number;
+  status: ViewStatus;
+  reached: Reached;
+}
+
 export interface ByLeaseOptions {
   /** Of the lease: the same in every replica of a service. */
   readonly name: string;
@@ -53,7 +62,7 @@ export interface ByLeaseOptions {
 export class LoopsByLease implements Loops {
   readonly #stop = new AbortController();
   readonly #head: KnownHead;
-  readonly #known = new Map<string, { status: ViewStatus; reached: Reached }>();
+  readonly #known = new Map<string, Known>();
   #running: Promise<void> = Promise.resolve();
   /** The loops, while they turn here. */
   #here: LoopsHere | null = null;
@@ -72,8 +81,9 @@ export class LoopsByLease implements Loops {
     this.#head = new KnownHead(engines.log, clock);
     this.#heardAt = clock.now();
     for (const { name, version, context } of registry.views) {
-      const status = { name, version, context, state: 'waiting', position: START, lagSeconds: 0 } as const;
-      this.#known.set(name, { status, reached: new Reached() });
+      const set = setNameOf({ name, version });
+      const status = { name, version, set, context, state: 'waiting', position: START, lagSeconds: 0 } as const;
+      this.#known.set(name, { version, status, reached: new Reached() });
     }
   }
 
@@ -112,6 +122,11 @@ export class LoopsByLease implements Loops {
     if (this.#here) return this.#here.lagSeconds(view);
     const known = this.#known.get(view);
     return !known || known.status.state === 'stopped' ? null : this.#lag(known.status, await this.#head.latest());
+  }
+
+  /** The set that the holder serves: all replicas read the same one. */
+  served(view: string): SetName | null {
+    return this.#here?.served(view) ?? this.#known.get(view)?.status.set ?? null;
   }
 
   /** Of reactions and timers that turn in another replica nothing is known here: until they are done is for that replica to say. */
@@ -247,9 +262,11 @@ export class LoopsByLease implements Loops {
   #take(statuses: readonly ViewStatus[]): void {
     for (const status of statuses) {
       const known = this.#known.get(status.name);
-      // Another version of the view is another set of documents: during an upgrade its holder says nothing of ours.
-      if (!known || known.status.version !== status.version) continue;
-      if (known.status.state === 'stopped' && status.state !== 'stopped') known.reached = new Reached();
+      // During an upgrade a newer program may hold the lease: what it folds is nothing that this one can read.
+      if (!known || known.version < status.version) continue;
+      const another = known.status.set !== status.set;
+      if (another) known.reached.end();
+      if (another || (known.status.state === 'stopped' && status.state !== 'stopped')) known.reached = new Reached();
       known.status = status;
       known.reached.move(status.position);
       if (status.state === 'stopped') known.reached.end();

@@ -7,6 +7,7 @@ import type { RecordedEvent } from './ports/event-log.js';
 import type { BusMessage } from './ports/message-bus.js';
 import type { Ciphers } from './ports/system.js';
 import type { AnyView } from './projecting/view.js';
+import { BESIDE } from './projecting/view-catalogue.js';
 import type { Published, PublishedFact } from './published.js';
 import { groupOf, type Reaction } from './reacting/reaction.js';
 import type { AnyTimer } from './reacting/timer.js';
@@ -230,6 +231,11 @@ function checkContext(context: Context, types: ReadonlyMap<string, EventType>): 
 
 /** A view may only name its own events and what others publish: so nothing leaks around `published/`. */
 function checkView(view: AnyView, types: ReadonlyMap<string, EventType>, contexts: ReadonlyMap<string, Context>): void {
+  if (view.name.endsWith(BESIDE)) throw new Error(`View ${view.name} is named like a place beside another view`);
+  const { former } = view;
+  if (former && (former.name !== view.name || former.context !== view.context || former.version >= view.version))
+    throw new Error(`The former version of view ${view.name} is not an older one of the same view`);
+  if (former) checkView(former, types, contexts);
   for (const type of view.handles) {
     const owner = contextOf(type);
     const own = owner === view.context && types.has(type);

@@ -5,6 +5,7 @@ import { LoopsByLease } from './loops-by-lease.js';
 import type { Position } from './ports/event-log.js';
 import type { ReadLog } from './ports/read-log.js';
 import type { SystemPorts } from './ports/system.js';
+import type { Promotion, SetName } from './projecting/view-catalogue.js';
 import { type Progress, ViewReader } from './projecting/view-reader.js';
 import type { Registry } from './registry.js';
 import { KeyRing } from './sealing/key-ring.js';
@@ -18,6 +19,8 @@ export interface RuntimeOptions {
   readonly lease?: string;
   /** Called when a view that turns here has moved or stopped, when a loop died, and every second. */
   readonly progressed?: () => void;
+  /** When a view that was built beside takes over; of loops that turn here. Default `auto`: as soon as it is level. */
+  readonly promotion?: Promotion;
 }
 
 /** A process at work: commands are decided, views follow the log, reactions and timers act. Make one, start it, stop it. */
@@ -30,7 +33,7 @@ export class Runtime implements Progress {
     readonly registry: Registry,
     readonly engines: Engines,
     system: SystemPorts,
-    { report, loops, lease, progressed }: RuntimeOptions,
+    { report, loops, lease, progressed, promotion }: RuntimeOptions,
   ) {
     const { log, views, vault } = engines;
     this.bench = {
@@ -40,7 +43,7 @@ export class Runtime implements Progress {
       views: new ViewReader(views, this, system.clock),
     };
     this.reads = inCircles(engines.reads, registry);
-    const here = (moved = progressed) => new LoopsHere(registry, engines, this.bench, report, moved);
+    const here = (moved = progressed) => new LoopsHere(registry, engines, this.bench, report, moved, promotion);
     const byLease = (name: string) =>
       new LoopsByLease({ name, holder: system.ids.next(), registry, engines, clock: system.clock, report, here });
     this.#loops = loops ?? (lease === undefined ? here() : byLease(lease));
@@ -49,8 +52,8 @@ export class Runtime implements Progress {
   /** Prepares the stores and starts the loops. */
   async start(): Promise<void> {
     await this.engines.views.bind(await this.engines.log.incarnation());
-    for (const view of this.registry.views) await this.engines.views.prepare(view);
     await this.#loops.start();
+    for (const view of this.registry.views) await this.bench.views.prepare(view);
   }
 
   stop(): Promise<void> {
@@ -69,6 +72,10 @@ export class Runtime implements Progress {
 
   lagSeconds(view: string): Promise<number | null> {
     return this.#loops.lagSeconds(view);
+  }
+
+  served(view: string): SetName | null {
+    return this.#loops.served(view);
   }
 
   settled(): Promise<void> {

@@ -52,7 +52,11 @@ export async function composeService({ module, configuration, open, ...given }: 
     away ? log.error({ engine }, 'engine does not answer') : log.info({ engine }, 'engine answers'),
   );
   try {
-    const runtime = new Runtime(registry, { ...engines, away: () => watch.away() }, system, { report, lease: `loops-${module.name}` });
+    const runtime = new Runtime(registry, { ...engines, away: () => watch.away() }, system, {
+      report,
+      lease: `loops-${module.name}`,
+      promotion: configuration.promotion,
+    });
     const application = await createApplication({
       runtime,
       modules: [module],

@@ -1,6 +1,6 @@
 import type { DatabaseAddress } from '@sleutelbos/engines/cluster/open-cluster.js';
 import { loadKek } from '@sleutelbos/engines/key-vault/kek.js';
-import { isEngineError } from '@sleutelbos/kernel';
+import { isEngineError, type Promotion } from '@sleutelbos/kernel';
 import { Environment, type HttpConfiguration, type Issuer } from './environment.js';
 
 /** What a service needs to know, from the environment. The addresses may hold credentials: they are never logged. */
@@ -23,6 +23,8 @@ export interface ServiceConfiguration extends HttpConfiguration {
   /** Until new connections stay away after readiness went off, from SLEUTELBOS_DRAIN_SECONDS. */
   readonly drainMs: number;
   readonly logLevel: string;
+  /** When a view that was built beside takes over, from SLEUTELBOS_VIEWS_PROMOTE (`auto`, the default, or `by-command`). */
+  readonly promotion: Promotion;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -54,6 +56,7 @@ export function configurationFrom(variables: NodeJS.ProcessEnv): ServiceConfigur
   const drain = environment.whole('SLEUTELBOS_DRAIN_SECONDS', LONGEST_DRAIN_S, `a whole number of seconds, ${LONGEST_DRAIN_S} at most.`);
   const logLevel = environment.text('LOG_LEVEL') ?? 'info';
   if (!LOG_LEVELS.includes(logLevel)) environment.fault(`LOG_LEVEL is not a level: give one of ${LOG_LEVELS.join(', ')}.`);
+  const promotion = environment.promotion();
   environment.check();
   return {
     ...http,
@@ -67,6 +70,7 @@ export function configurationFrom(variables: NodeJS.ProcessEnv): ServiceConfigur
     issuer: issuer as Issuer,
     drainMs: (drain ?? 0) * 1000,
     logLevel,
+    promotion,
   };
 }
 

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Promotion } from '@sleutelbos/kernel';
 
 /** Everything that is wrong with the environment at once, each with its name and the way out. Never a value: that may be a secret. */
 export class ConfigurationError extends Error {
@@ -85,6 +86,14 @@ export class Environment {
     if (kek && Buffer.from(kek, 'base64').length !== 32)
       this.fault('SLEUTELBOS_KEK is not 32 bytes in base64: make one with `openssl rand -base64 32`.');
     return kek;
+  }
+
+  /** When a view that was built beside takes over. */
+  promotion(): Promotion {
+    const promotion = this.text('SLEUTELBOS_VIEWS_PROMOTE') ?? 'auto';
+    if (promotion === 'auto' || promotion === 'by-command') return promotion;
+    this.fault('SLEUTELBOS_VIEWS_PROMOTE is neither auto nor by-command: say when a view that was built beside takes over.');
+    return 'auto';
   }
 
   /** @throws ConfigurationError when anything was wrong */

@@ -50,4 +50,5 @@ const CONFIGURATION: ServiceConfiguration = {
   issuer: { url: 'https://sign-in.test', audience: 'sleutelbos' },
   drainMs: 0,
   logLevel: 'silent',
+  promotion: 'auto',
 };
