@@ -66,9 +66,9 @@ export interface DestroyedKey {
 /** A vault that can take in what another one holds (`sleutelbos move`). Laws: `importing-vault.contract.ts`. */
 export interface ImportingVault extends KeyVault {
   /**
-   * Keeps keys under the ids that they have, wrapped by this vault's key-encryption key; durable when it resolves, all or none. One that stands
-   * here already, or was destroyed here, is left alone.
-   * @throws EngineError damaged: another key stands here under that id or for that owner
+   * Keeps keys under the ids that they have, wrapped by this vault's key-encryption key; durable when it resolves. One that stands here already,
+   * or was destroyed here, is left alone. A call that ended without an answer may be repeated.
+   * @throws EngineError damaged: another key stands here under an id or for an owner; then none of the call is kept
    */
   importKeys(keys: readonly KeptKey[]): Promise<void>;
   /** Notes as destroyed, in the register first, what was destroyed elsewhere; destroys what stands here of it. */
