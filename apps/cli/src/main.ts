@@ -12,7 +12,7 @@ const USAGE = `sleutelbos: the command line of one data folder
   sleutelbos backup --to FOLDER                      copies log and keys and verifies the copy
   sleutelbos restore --from FOLDER --into FOLDER [--register FILE | --nobody-erased]
   sleutelbos rebuild views                           drops the views; the next start makes them anew
-  sleutelbos move --into FOLDER                      moves log, keys and read log to other engines and compares everything;
+  sleutelbos move --into FOLDER | --services         moves log, keys and read log to other engines and compares everything;
                                                      ended at any moment, it goes on when it is called again
   sleutelbos views list                              every set of documents: whether it is served, how far behind, how large
   sleutelbos views rebuild NAME                      makes a view anew beside the one that is served, which goes on meanwhile
@@ -23,6 +23,7 @@ const USAGE = `sleutelbos: the command line of one data folder
 verify, backup and views work beside the running process; restore, rebuild and move need it stopped.
   --data FOLDER      data folder; else SLEUTELBOS_DATA, else ./data
   --kek-file FILE    key-encryption key; else SLEUTELBOS_KEK, SLEUTELBOS_KEK_FILE, else <data folder>.kek
+  --services         views, and where move goes: the engines that EVENTSTORE_URL, MONGODB_URL, SLEUTELBOS_REGISTER_URL name
   --json             one line of JSON instead of text
 Exit code: 0 all is well, 1 something is wrong (it is said what), 2 the command was not understood.`;
 
@@ -37,6 +38,7 @@ const OPTIONS = {
   register: text,
   views: flag,
   'nobody-erased': flag,
+  services: flag,
   json: flag,
   help: flag,
 } as const;
@@ -49,7 +51,7 @@ function commandOf(positionals: readonly string[], { to, from, into, ...given }:
   if (words === 'verify') return () => verify(given);
   if (words === 'backup' && to) return () => backup({ ...given, to });
   if (words === 'restore' && from && into) return () => putBack({ ...given, from, into });
-  if (words === 'move' && into) return () => move({ ...given, into });
+  if (words === 'move' && (into === undefined) === (given.services === true)) return () => move({ ...given, ...(into ? { into } : {}) });
   if (words === 'rebuild views') return () => rebuildViews(given);
   if (words === 'rebuild index') return () => rebuildIndex(given);
   const [first, second, name, more] = positionals;

@@ -8,9 +8,11 @@ import { realSystem } from '@sleutelbos/engines/system/real-system.js';
 import type { SystemPorts } from '@sleutelbos/kernel';
 import type { Outcome } from './commands.js';
 import { houseAt, kekOf } from './house.js';
+import { registerOfServices, servicesAt } from './services.js';
 
 export interface MoveArguments {
-  readonly into: string;
+  /** Another data folder; absent: the engines of services, which the environment names. */
+  readonly into?: string;
   readonly data?: string;
   readonly 'kek-file'?: string;
 }
@@ -20,14 +22,14 @@ export async function move(given: MoveArguments): Promise<Outcome> {
   const house = houseAt(given.data, given['kek-file']);
   const system = realSystem();
   const kek = kekOf(house);
-  const to = await openTarget(given.into, kek, system);
+  const to = given.into === undefined ? await openServices(kek, system) : await openFolder(given.into, kek, system);
   const progress = phases();
   try {
     const moved = await moveFolder({ folder: house.folder, kek, register: house.register, to, system, progress: progress.show });
     const { events, before, keys, destroyed, lines, digest } = moved;
     return {
       lines: [
-        `${house.folder}: ${events} events${before > 0 ? ` (${before} of them moved before)` : ''}, ${keys} keys, ${destroyed} destroyed keys, ${lines} lines of the read log are moved to ${given.into} and compared.`,
+        `${house.folder}: ${events} events${before > 0 ? ` (${before} of them moved before)` : ''}, ${keys} keys, ${destroyed} destroyed keys, ${lines} lines of the read log are moved to ${given.into ?? 'the services’ engines'} and compared.`,
         `SHA-256 over the events: ${digest}`,
         `Views are made anew there. Do not start anything on ${house.folder} any more; keep it until you are sure, then destroy it.`,
       ],
@@ -40,8 +42,13 @@ export async function move(given: MoveArguments): Promise<Outcome> {
   }
 }
 
-/** Here the engines are chosen that a folder is moved to: those of another folder, under the same key-encryption key. */
-async function openTarget(into: string, kek: Uint8Array, system: SystemPorts): Promise<MoveTarget & { close(): Promise<void> }> {
+/** Either under the same key-encryption key. */
+async function openServices(kek: Uint8Array, system: SystemPorts): Promise<MoveTarget & { close(): Promise<void> }> {
+  const { openClusterTarget } = await import('@sleutelbos/engines/cluster/open-to-keep.js');
+  return openClusterTarget({ ...servicesAt(), register: registerOfServices(), kek }, system);
+}
+
+async function openFolder(into: string, kek: Uint8Array, system: SystemPorts): Promise<MoveTarget & { close(): Promise<void> }> {
   const { folder, register } = houseAt(into, undefined);
   const lock = lockFolder(folder);
   const opened: { close(): void | Promise<void> }[] = [{ close: () => lock.release() }];

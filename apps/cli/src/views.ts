@@ -24,9 +24,12 @@ import {
 import type { Outcome } from './commands.js';
 import { contextRegistry } from './contexts.js';
 import { houseAt } from './house.js';
+import { servicesAt } from './services.js';
 
 export interface ViewsArguments {
   readonly data?: string;
+  /** The views of services, whose engines the environment names. */
+  readonly services?: boolean;
 }
 
 /** What the commands work with; tests give their own. */
@@ -42,15 +45,21 @@ export interface ViewsAt {
 const LOOK_EVERY_MS = 100;
 const PATIENCE_MS = 15_000;
 
-/** Here an installation's engines are chosen: those of a data folder. */
-export function viewsAt({ data }: ViewsArguments): ViewsAt {
+/** Here an installation's engines are chosen: those of a data folder, or of services. */
+export function viewsAt({ data, services }: ViewsArguments): ViewsAt {
   return {
     registry: contextRegistry(),
-    open: () => openEmbeddedViews(houseAt(data, undefined).folder, realSystem()),
+    open: () => (services ? openServices() : openEmbeddedViews(houseAt(data, undefined).folder, realSystem())),
     promotion: process.env.SLEUTELBOS_VIEWS_PROMOTE?.trim() === 'by-command' ? 'by-command' : 'auto',
     bar: new ProgressBar(process.stderr),
     patienceMs: PATIENCE_MS,
   };
+}
+
+/** Their clients are loaded where they are used: most commands are about a folder. */
+async function openServices(): Promise<ViewsOpened> {
+  const { openClusterViews } = await import('@sleutelbos/engines/cluster/open-to-keep.js');
+  return openClusterViews(servicesAt(), realSystem());
 }
 
 interface ListedSet {
