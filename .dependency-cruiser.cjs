@@ -8,8 +8,8 @@ const PUBLISHED = '^libs/contexts/[^/]+/src/published/';
 const VENDORS = 'node_modules/(@eventstore|kafkajs|mongoose|mongodb)/';
 /** Engines without a port above them: the technology's own folder, opened once for the ports. */
 const TECHNOLOGY = '^libs/engines/[^/]+/[^/]+$';
-/** The one folder that opens the engines of a form together: for the platform, the command line and the tests. */
-const TOGETHER = '^libs/engines/embedded/';
+/** The folders that open the engines of a form together: for the platform, the command line and the tests; for the services. */
+const TOGETHER = '^libs/engines/(embedded|cluster)/';
 /** What a context gives to apps: its kernel context and its web module. */
 const OFFER = '^libs/contexts/[^/]+/src/index\\.ts$';
 
@@ -95,6 +95,12 @@ module.exports = {
       'The web library knows the kernel, and no context or engine.',
       { path: '^libs/web/', pathNot: TEST },
       { path: '(^|/)libs/', pathNot: ['^libs/web/', KERNEL] },
+    ),
+    rule(
+      'service-knows-contexts-without-http',
+      'What composes a service knows what every context stores and publishes; the one that it serves comes from the app.',
+      { path: '^libs/service/', pathNot: TEST },
+      { path: '^libs/contexts/', pathNot: '^libs/contexts/[^/]+/src/[^/]+\\.context\\.ts$' },
     ),
     rule(
       'time-and-threads-are-ports',

@@ -9,10 +9,11 @@ import * as handlers from '@sleutelbos/testing/sample/lending.handlers.js';
 import * as quota from '@sleutelbos/testing/sample/quota.js';
 
 const root = resolve(import.meta.dirname, '..');
-/** Where an app, or the simulation, says which contexts there are. */
-const composed = globSync(['apps/*/src/contexts.ts', 'apps/*/src/*/contexts.ts', 'libs/testing/src/simulation/storm/contexts.ts'], {
-  cwd: root,
-});
+/** Where an app, what composes services, or the simulation says which contexts there are. */
+const composed = globSync(
+  ['apps/*/src/contexts.ts', 'apps/*/src/*/contexts.ts', 'libs/service/src/contexts.ts', 'libs/testing/src/simulation/storm/contexts.ts'],
+  { cwd: root },
+);
 const found = [...(await foundContexts()), kernelFound];
 
 describe('nothing is left out of the registry', () => {

@@ -5,7 +5,7 @@ import { openSqliteEventLog } from '@sleutelbos/engines/event-log/sqlite/sqlite-
 import { lockFolder } from '@sleutelbos/engines/sqlite/folder-lock.js';
 import { realSystem } from '@sleutelbos/engines/system/real-system.js';
 import { openSqliteViewStore } from '@sleutelbos/engines/view-store/sqlite/sqlite-view-store.js';
-import { instant } from '@sleutelbos/kernel';
+import { instant, ViewCatalogue } from '@sleutelbos/kernel';
 import { compareViews } from './compare-views.js';
 import { contextRegistry } from './contexts.js';
 import { houseAt, kekIfThere, kekOf } from './house.js';
@@ -113,7 +113,7 @@ export async function rebuildViews(given: { readonly data?: string }): Promise<O
     const views = await openSqliteViewStore(folder, system.clock);
     const registry = contextRegistry();
     await views.bind(await log.incarnation());
-    for (const view of registry.views) await views.drop(view);
+    await new ViewCatalogue(views).dropAll(registry.views);
     await views.close();
     await log.close();
     return {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openLogReading } from '@sleutelbos/engines/event-log/sqlite/log-reading.js';
 import { VIEWS_FILE } from '@sleutelbos/engines/view-store/sqlite/views-in-use.js';
 import { openViewsReading, type ViewsReading } from '@sleutelbos/engines/view-store/sqlite/views-reading.js';
-import type { AnyView, Registry } from '@sleutelbos/kernel';
+import { type AnyView, knownSets, type Registry, setNameOf } from '@sleutelbos/kernel';
 import { type RebuiltDocument, RebuiltViews } from './rebuilt-views.js';
 
 const BATCH = 1_000;
@@ -18,7 +18,7 @@ export interface ViewsCompared {
 const NOTHING: ViewsCompared = { views: 0, documents: 0, faults: [] };
 
 /**
- * Compares every stored document, byte for byte, with one folded from the log alone. The views are read as they stand at one moment;
+ * Compares every stored document of every set that this program knows, byte for byte, with one folded from the log alone. The views are read as they stand at one moment;
  * each is compared at the position that it has reached by then.
  *
  * @throws EngineError unavailable (no such file), damaged
@@ -29,29 +29,32 @@ export function compareViews(folder: string, registry: Registry): ViewsCompared 
   const standing = openViewsReading(folder);
   try {
     standing.file.hold();
-    const rebuilt = rebuild(folder, registry, standing);
+    const views = registry.views.flatMap((view) => knownSets(view, standing.catalogued(view.name)));
+    const rebuilt = rebuild(folder, registry, views, standing);
     if (rebuilt === null) return NOTHING;
     let documents = 0;
     const faults: string[] = [];
-    for (const view of registry.views) {
-      const compared = compareView(standing, view, rebuilt.documents(view));
+    const plain = new Set(registry.views.map(setNameOf));
+    for (const view of views) {
+      const name = plain.has(setNameOf(view)) ? view.name : setNameOf(view);
+      const compared = compareView(standing, view, name, rebuilt.documents(view));
       documents += compared.documents;
       faults.push(...compared.faults.slice(0, NAMED_PER_VIEW));
-      if (compared.faults.length > NAMED_PER_VIEW) faults.push(`view ${view.name}: ${compared.faults.length - NAMED_PER_VIEW} more.`);
+      if (compared.faults.length > NAMED_PER_VIEW) faults.push(`view ${name}: ${compared.faults.length - NAMED_PER_VIEW} more.`);
     }
-    return { views: registry.views.length, documents, faults };
+    return { views: views.length, documents, faults };
   } finally {
     standing.close();
   }
 }
 
 /** Null: the views are another incarnation's, and will be made anew at the next start. */
-function rebuild(folder: string, registry: Registry, standing: ViewsReading): RebuiltViews | null {
+function rebuild(folder: string, registry: Registry, views: readonly AnyView[], standing: ViewsReading): RebuiltViews | null {
   const log = openLogReading(folder);
   try {
     if (log.incarnation !== standing.incarnation) return null;
     log.file.hold();
-    const rebuilt = new RebuiltViews(registry, (view) => standing.reached(view));
+    const rebuilt = new RebuiltViews(registry, views, (view) => standing.reached(view));
     const head = log.head();
     for (let after = 0; after < head; ) {
       const { events, mark } = log.check(after, BATCH);
@@ -68,6 +71,7 @@ function rebuild(folder: string, registry: Registry, standing: ViewsReading): Re
 function compareView(
   standing: ViewsReading,
   view: AnyView,
+  name: string,
   rebuilt: ReadonlyMap<string, RebuiltDocument>,
 ): { documents: number; faults: string[] } {
   const faults: string[] = [];
@@ -75,11 +79,11 @@ function compareView(
   for (const { id, position, document } of standing.documents(view) ?? []) {
     seen.add(id);
     const made = rebuilt.get(id);
-    if (!made) faults.push(`view ${view.name}: document ${id} comes from no event.`);
-    else if (made.position !== position) faults.push(`view ${view.name}: document ${id} stands at another event than the log says.`);
+    if (!made) faults.push(`view ${name}: document ${id} comes from no event.`);
+    else if (made.position !== position) faults.push(`view ${name}: document ${id} stands at another event than the log says.`);
     else if ((made.document === null ? null : JSON.stringify(made.document)) !== document)
-      faults.push(`view ${view.name}: document ${id} differs from the one made from the log.`);
+      faults.push(`view ${name}: document ${id} differs from the one made from the log.`);
   }
-  for (const id of rebuilt.keys()) if (!seen.has(id)) faults.push(`view ${view.name}: document ${id} is missing.`);
+  for (const id of rebuilt.keys()) if (!seen.has(id)) faults.push(`view ${name}: document ${id} is missing.`);
   return { documents: seen.size, faults };
 }

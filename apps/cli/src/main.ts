@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { isEngineError } from '@sleutelbos/kernel';
 import { backup, type Outcome, putBack, rebuildViews, verify } from './commands.js';
+import { move } from './move.js';
 import { rebuildIndex } from './rebuild-index.js';
+import { dropView, listViews, promoteView, rebuildView, viewsAt } from './views.js';
 
 const USAGE = `sleutelbos: the command line of one data folder
 
@@ -10,11 +12,18 @@ const USAGE = `sleutelbos: the command line of one data folder
   sleutelbos backup --to FOLDER                      copies log and keys and verifies the copy
   sleutelbos restore --from FOLDER --into FOLDER [--register FILE | --nobody-erased]
   sleutelbos rebuild views                           drops the views; the next start makes them anew
+  sleutelbos move --into FOLDER | --services         moves log, keys and read log to other engines and compares everything;
+                                                     ended at any moment, it goes on when it is called again
+  sleutelbos views list                              every set of documents: whether it is served, how far behind, how large
+  sleutelbos views rebuild NAME                      makes a view anew beside the one that is served, which goes on meanwhile
+  sleutelbos views promote NAME                      lets what was built take over (by itself unless SLEUTELBOS_VIEWS_PROMOTE=by-command)
+  sleutelbos views drop NAME@VERSION                 removes a set that is not served
   sleutelbos rebuild index                           makes the rows anew under which people and cases are found
 
-verify and backup work beside the running process; restore and rebuild need it stopped.
+verify, backup and views work beside the running process; restore, rebuild and move need it stopped.
   --data FOLDER      data folder; else SLEUTELBOS_DATA, else ./data
   --kek-file FILE    key-encryption key; else SLEUTELBOS_KEK, SLEUTELBOS_KEK_FILE, else <data folder>.kek
+  --services         views, and where move goes: the engines that EVENTSTORE_URL, MONGODB_URL, SLEUTELBOS_REGISTER_URL name
   --json             one line of JSON instead of text
 Exit code: 0 all is well, 1 something is wrong (it is said what), 2 the command was not understood.`;
 
@@ -29,6 +38,7 @@ const OPTIONS = {
   register: text,
   views: flag,
   'nobody-erased': flag,
+  services: flag,
   json: flag,
   help: flag,
 } as const;
@@ -36,19 +46,27 @@ const OPTIONS = {
 type Values = { readonly [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K] extends typeof text ? string : boolean };
 
 /** Null: not understood. */
-function commandOf(words: string, { to, from, into, ...given }: Values): (() => Outcome | Promise<Outcome>) | null {
+function commandOf(positionals: readonly string[], { to, from, into, ...given }: Values): (() => Outcome | Promise<Outcome>) | null {
+  const words = positionals.join(' ');
   if (words === 'verify') return () => verify(given);
   if (words === 'backup' && to) return () => backup({ ...given, to });
   if (words === 'restore' && from && into) return () => putBack({ ...given, from, into });
+  if (words === 'move' && (into === undefined) === (given.services === true)) return () => move({ ...given, ...(into ? { into } : {}) });
   if (words === 'rebuild views') return () => rebuildViews(given);
   if (words === 'rebuild index') return () => rebuildIndex(given);
+  const [first, second, name, more] = positionals;
+  if (first !== 'views' || more !== undefined) return null;
+  if (second === 'list' && name === undefined) return () => listViews(viewsAt(given));
+  if (second === 'rebuild' && name) return () => rebuildView(viewsAt(given), name);
+  if (second === 'promote' && name) return () => promoteView(viewsAt(given), name);
+  if (second === 'drop' && name) return () => dropView(viewsAt(given), name);
   return null;
 }
 
 function understood(): { values: Values; command: ReturnType<typeof commandOf> } {
   try {
     const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
-    return { values, command: commandOf(positionals.join(' '), values) };
+    return { values, command: commandOf(positionals, values) };
   } catch (error) {
     console.error((error as Error).message);
     return { values: {}, command: null };

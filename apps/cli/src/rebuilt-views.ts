@@ -30,9 +30,10 @@ export class RebuiltViews {
 
   constructor(
     private readonly registry: Registry,
+    views: readonly AnyView[],
     upTo: (view: AnyView) => Position,
   ) {
-    this.#foldings = registry.views.map((view) => {
+    this.#foldings = views.map((view) => {
       const handles = new Set(view.handles);
       return { view, handles, sources: registry.sources(view.context, handles), upTo: upTo(view), documents: new Map() };
     });

@@ -1,4 +1,5 @@
-import { ConfigurationError, configurationFrom } from './configuration.js';
+import type { ConfigurationError } from '@sleutelbos/service/environment.js';
+import { configurationFrom } from './configuration.js';
 
 const faultsOf = (environment: NodeJS.ProcessEnv): readonly string[] => {
   try {
@@ -27,6 +28,12 @@ describe('the configuration of the platform', () => {
       trustedProxies: ['10.0.0.0/8', '::1'],
     });
     expect(faultsOf({ SLEUTELBOS_REQUESTS_PER_SECOND: '-1', SLEUTELBOS_TRUSTED_PROXIES: '10.0.0.1,proxy' })).toHaveLength(2);
+  });
+
+  it('lets views that were built beside take over by themselves, or when somebody says so, and nothing else there', () => {
+    expect(configurationFrom({}).promotion).toBe('auto');
+    expect(configurationFrom({ SLEUTELBOS_VIEWS_PROMOTE: 'by-command' }).promotion).toBe('by-command');
+    expect(faultsOf({ SLEUTELBOS_VIEWS_PROMOTE: 'never' })).toEqual([expect.stringMatching(/^SLEUTELBOS_VIEWS_PROMOTE/)]);
   });
 
   it('GEN-07 refuses the demo’s sign-in and a self-made key in production', () => {

@@ -1,6 +1,6 @@
-import { isEngineError } from '@sleutelbos/kernel';
+import { tellAndExit } from '@sleutelbos/service/tell-and-exit.js';
 import { runApplication } from '@sleutelbos/web';
-import { ConfigurationError, configurationFrom } from './configuration.js';
+import { configurationFrom } from './configuration.js';
 import { composePlatform } from './platform.js';
 
 try {
@@ -12,9 +12,5 @@ try {
   if (signIn)
     application.log.warn('tokens come from the demo’s sign-in, which lets anyone in: set OIDC_ISSUER and OIDC_AUDIENCE for real use');
 } catch (error) {
-  // What a person can mend is told in one message without a stack; anything else is a fault of ours.
-  if (!(error instanceof ConfigurationError) && !isEngineError(error) && (error as NodeJS.ErrnoException).code !== 'EADDRINUSE')
-    throw error;
-  console.error((error as Error).message);
-  process.exit(1);
+  tellAndExit(error);
 }

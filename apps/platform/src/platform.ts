@@ -47,7 +47,8 @@ export async function composePlatform(configuration: Configuration, options: Pla
     log.error({ fault: faultOf(error) }, isEngineError(error) ? error.message : 'fault in the engines'),
   );
   const report = (where: string, error: unknown): void => log.error({ where, fault: faultOf(error) }, 'fault in a loop');
-  const data: FollowerData = { folder: configuration.data, clockAt: options.clock ? options.clock.now() : null };
+  const { data: folder, promotion } = configuration;
+  const data: FollowerData = { folder, promotion, clockAt: options.clock ? options.clock.now() : null };
   const start = () => startThread(FOLLOWER, data, clock);
   const loops = new LoopsBeside({ log: engines.log, vault: engines.vault, clock, report, start });
   try {

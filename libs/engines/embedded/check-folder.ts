@@ -4,14 +4,13 @@ import { type Ciphers, EngineError, isEngineError } from '@sleutelbos/kernel';
 import { numberOf } from '../event-log/decimal-position.js';
 import { LOG_FILE, type LogReading, openLogReading } from '../event-log/sqlite/log-reading.js';
 import { KEYS_FILE, openVaultReading, type VaultReading } from '../key-vault/sqlite/vault-reading.js';
-import { READ_LOG_SCHEMA } from '../read-log/sqlite/sqlite-read-log.js';
+import { READ_LOG_SCHEMA, READS_FILE } from '../read-log/sqlite/sqlite-read-log.js';
 import { openForReading } from '../sqlite/read-only.js';
 import { damaged } from '../sqlite/sqlite-errors.js';
 import { lostWithMachine, VIEWS_FILE } from '../view-store/sqlite/views-in-use.js';
 import { openViewsReading } from '../view-store/sqlite/views-reading.js';
 import { LOG_HEAD, noted, VAULT_COUNTER } from './cross-notes.js';
 
-const READS_FILE = 'reads.db';
 /** The events most likely to be hit when a file loses its end; the others are looked at while the process works. */
 const CHECKED_AT_START = 1_000;
 

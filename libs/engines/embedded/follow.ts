@@ -5,6 +5,7 @@ import {
   isEngineError,
   type KeyVault,
   type Position,
+  type Promotion,
   type ReadLog,
   type Registry,
   Runtime,
@@ -23,6 +24,8 @@ export interface FollowOptions {
   readonly folder: string;
   readonly registry: Registry;
   readonly system: SystemPorts;
+  /** When a view that was built beside takes over. */
+  readonly promotion?: Promotion;
   /** Where the clock is one that is moved: called with the other thread's time. */
   readonly moveTo?: (ms: number) => void;
 }
@@ -31,7 +34,7 @@ export interface FollowOptions {
  * The other end of `LoopsBeside`: views, reactions and timers of a folder that another thread holds. It reads the log from its file,
  * writes the views' file alone, and asks the thread that holds the folder to append and for keys.
  */
-export function follow({ line, folder, registry, system, moveTo }: FollowOptions): void {
+export function follow({ line, folder, registry, system, promotion, moveTo }: FollowOptions): void {
   let following: Following | undefined;
   const other: Asking = asking(line, {
     async start() {
@@ -67,6 +70,7 @@ export function follow({ line, folder, registry, system, moveTo }: FollowOptions
     let ended = false;
     const runtime = new Runtime(registry, { log, views, bus, vault: vaultOver(other), reads: NO_READS }, system, {
       report,
+      ...(promotion ? { promotion } : {}),
       progressed() {
         if (!telling) void system.clock.sleep(0).then(() => (ended ? undefined : tell()));
         telling = true;
@@ -106,8 +110,8 @@ class ChangedStatuses {
   readonly #told = new Map<string, string>();
 
   changed(statuses: readonly ViewStatus[]): readonly ViewStatus[] {
-    return statuses.filter(({ name, position, state }) => {
-      const now = `${state} ${position}`;
+    return statuses.filter(({ name, set, position, state }) => {
+      const now = `${state} ${set} ${position}`;
       if (this.#told.get(name) === now) return false;
       this.#told.set(name, now);
       return true;

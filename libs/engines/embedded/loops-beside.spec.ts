@@ -143,6 +143,36 @@ describe('views, reactions and timers in a thread of their own', () => {
     await expect(runtime.bench.views.get(broken as never, book)).rejects.toMatchObject({ name: 'ViewBehind', reason: 'stopped' });
   });
 
+  it('reads a view as before while its new version is built, and the new one when it takes over, at no moment neither', async () => {
+    await lend();
+    await end();
+    const now: AnyView = {
+      ...(loansView as unknown as AnyView),
+      version: 2,
+      former: loansView as unknown as AnyView,
+      apply(document, event, id) {
+        const made = loansView.apply(document as never, event as never, id);
+        return made && { ...made, counted: Number(document?.counted ?? 0) + 1 };
+      },
+    };
+    await start([{ ...lendingContext, views: [now] }, remindingContext]);
+    const seen: boolean[] = [];
+    while (seen.at(-1) !== true) {
+      const back = await returnBook.handle({ bookId: book }, call(), runtime.bench);
+      expect(await runtime.bench.views.get(now, book, { position: back.receipt.position, waitMs: 5_000 })).toBeNull();
+      const { receipt } = await lend();
+      const found = await runtime.bench.views.get(now, book, { position: receipt.position, waitMs: 5_000 });
+      expect(found?.document).toMatchObject({ borrowerId: borrower });
+      seen.push(found?.document.counted !== undefined);
+      await clock.sleep(50);
+    }
+    expect(seen[0]).toBe(false);
+    await runtime.settled();
+    const { views } = await runtime.status();
+    expect(views.find((one) => one.name === 'loans')).toMatchObject({ version: 2, set: 'loans@2', state: 'running', lagSeconds: 0 });
+    expect(faults).toEqual([]);
+  });
+
   it('counts how far views are behind when that thread is gone, and is no longer alive', async () => {
     await there.close();
     while ((await runtime.status()).loopsTurning) await new Promise((resolve) => setImmediate(resolve));

@@ -6,6 +6,7 @@ import {
   Reached,
   type Report,
   type RuntimeStatus,
+  type SetName,
   type SystemPorts,
   type ViewStatus,
 } from '@sleutelbos/kernel';
@@ -83,6 +84,10 @@ export class LoopsBeside implements Loops {
     return { views, loopsTurning: this.#turning };
   }
 
+  served(view: string): SetName | null {
+    return this.#statuses.get(view)?.set ?? null;
+  }
+
   wait(view: string, position: Position, signal: AbortSignal): Promise<boolean> {
     return this.#reached.get(view)?.wait(position, signal) ?? Promise.resolve(false);
   }
@@ -104,8 +109,15 @@ export class LoopsBeside implements Loops {
   #hear(changed: readonly ViewStatus[], turning: boolean): void {
     this.#turning = turning;
     for (const status of changed) {
-      const reached = this.#reached.get(status.name) ?? new Reached();
-      this.#reached.set(status.name, reached);
+      let reached = this.#reached.get(status.name);
+      if (!reached || this.#statuses.get(status.name)?.set !== status.set) {
+        const former = reached;
+        reached = new Reached();
+        this.#reached.set(status.name, reached);
+        this.#statuses.set(status.name, status);
+        // Who waited for the set that was read before begins again with this one.
+        former?.end();
+      }
       this.#statuses.set(status.name, status);
       reached.move(status.position);
       if (status.state === 'stopped') reached.end();

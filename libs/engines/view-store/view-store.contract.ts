@@ -96,6 +96,12 @@ export function viewStoreContract(name: string, make: () => Promise<ViewStoreUnd
         expect((await store.getMany(view, ['a'])).get('a')?.document).toBeNull();
       });
 
+      it('do not count', async () => {
+        await put(doc('a', 1, {}), doc('b', 1, {}), doc('c', 1, {}), { id: 'd', position: at(1), document: null });
+        await put({ id: 'a', position: at(2), document: null });
+        expect([await store.count(view), await store.count(sibling)]).toEqual([2, 0]);
+      });
+
       it('give way to a newer document', async () => {
         await put({ id: 'a', position: at(3), document: null });
         await put(doc('a', 4, { municipality: 'Amstelveen', since: 1 }));
@@ -267,6 +273,13 @@ export function viewStoreContract(name: string, make: () => Promise<ViewStoreUnd
         await store.prepare(more);
         const { documents } = await store.find(more, { index: 'byColour', equals: { colour: 'red' }, limit: 1 });
         expect(documents.map((document) => document.id)).toEqual(['a']);
+      });
+
+      it('again loses nothing that is being written', async () => {
+        const writing = put(doc('a', 1, { due: 1 }));
+        await store.prepare(view);
+        await writing;
+        expect((await store.getMany(view, ['a'])).get('a')).toEqual(doc('a', 1, { due: 1 }));
       });
 
       it.each(['x"; DROP TABLE checkpoints; --', 'Upper', 'a b', '', 'a--b'])('refuses the name %p', async (bad) => {

@@ -1,16 +1,21 @@
 import type { Workbench } from './handler.js';
+import { KnownHead } from './known-head.js';
 import type { EventLog, Position } from './ports/event-log.js';
 import type { KeyVault } from './ports/key-vault.js';
 import type { MessageBus } from './ports/message-bus.js';
 import type { ReadLog } from './ports/read-log.js';
 import type { ViewStore } from './ports/view-store.js';
-import type { AnyView } from './projecting/view.js';
+import { type Promotion, placeOf, type SetName, setNameOf } from './projecting/view-catalogue.js';
+import { ViewLoops } from './projecting/view-loops.js';
 import type { Progress } from './projecting/view-reader.js';
-import { ViewRunner, type ViewStatus } from './projecting/view-runner.js';
+import type { ViewStatus } from './projecting/view-runner.js';
 import { Dispatcher } from './reacting/dispatcher.js';
 import { ReactionRunner } from './reacting/reaction-runner.js';
 import { TimerRunner } from './reacting/timer-runner.js';
 import type { Registry } from './registry.js';
+
+/** An engine as health names it. */
+export type EngineName = 'log' | 'bus' | 'views' | 'keys' | 'reads';
 
 /** The engines of a process, chosen by an app. */
 export interface Engines {
@@ -19,11 +24,14 @@ export interface Engines {
   readonly views: ViewStore;
   readonly vault: KeyVault;
   readonly reads: ReadLog;
+  /** Engines that do not answer at the moment. Absent where none can be away. */
+  away?(): readonly EngineName[];
   /** Files in which damage was found since they were opened, by name; the rest of them works on. Absent where there are none. */
   faults?(): readonly string[];
 }
 
 export interface RuntimeStatus {
+  /** Of each view the set that is read. */
   readonly views: readonly ViewStatus[];
   /** False when a loop ended though nobody asked it to: only that fails liveness. */
   readonly loopsTurning: boolean;
@@ -52,9 +60,10 @@ export type Report = (where: string, error: unknown) => void;
 export class LoopsHere implements Loops {
   readonly #stop = new AbortController();
   readonly #loops: Promise<void>[] = [];
-  readonly #viewRunners: ReadonlyMap<string, ViewRunner>;
+  readonly #views: ViewLoops;
   readonly #reactionRunners: readonly ReactionRunner[];
   readonly #timers: TimerRunner;
+  readonly #head: KnownHead;
   #dead = false;
 
   constructor(
@@ -63,23 +72,31 @@ export class LoopsHere implements Loops {
     private readonly bench: Workbench,
     private readonly report: Report,
     private readonly progressed: () => void = () => undefined,
+    promotion: Promotion = 'auto',
   ) {
     const { log, views } = engines;
-    const { clock } = bench;
-    const ports = { log, views, clock, codec: registry.codec };
-    const reportView = (view: AnyView, error: unknown): void => report(`view ${view.name}`, error);
-    const runners = registry.views.map((view) => new ViewRunner(view, ports, registry, reportView, progressed));
-    this.#viewRunners = new Map(runners.map((runner) => [runner.view.name, runner]));
+    const { clock, ids } = bench;
+    this.#head = new KnownHead(log, clock);
+    const ports = { log, views, clock, ids, codec: registry.codec };
+    this.#views = new ViewLoops(registry.views, ports, registry, {
+      promotion,
+      report,
+      began: (where, running) => this.#loop(where, running, true),
+      moved: progressed,
+    });
     const dispatcher = new Dispatcher(registry, bench);
     this.#reactionRunners = registry.reactions.map(
       (reaction) => new ReactionRunner(reaction, { bus: engines.bus, log, bench }, registry, dispatcher, report),
     );
-    this.#timers = new TimerRunner(registry.timers, { views, clock }, dispatcher, report);
+    const served: Pick<ViewStore, 'find'> = {
+      find: (view, query) => views.find(placeOf(view, this.#views.served(view.name) ?? setNameOf(view)), query),
+    };
+    this.#timers = new TimerRunner(registry.timers, { views: served, clock }, dispatcher, report);
   }
 
   async start(): Promise<void> {
     const { signal } = this.#stop;
-    for (const runner of this.#viewRunners.values()) this.#loop(`view ${runner.view.name}`, runner.run(signal), true);
+    await this.#views.start(signal);
     for (const runner of this.#reactionRunners) this.#loop(`reaction ${runner.group}`, runner.run(signal));
     this.#loop('timers', this.#timers.run(signal));
     this.#loop('watch', this.#watch(signal));
@@ -91,23 +108,30 @@ export class LoopsHere implements Loops {
   }
 
   async status(): Promise<RuntimeStatus> {
-    const head = await this.engines.log.head();
-    return { views: [...this.#viewRunners.values()].map((runner) => runner.status(head)), loopsTurning: !this.#dead };
+    const { head, silentSeconds } = await this.#head.ask();
+    const views = this.#views.statuses(head).map((one) => ({ ...one, lagSeconds: Math.max(one.lagSeconds, silentSeconds) }));
+    return { views, loopsTurning: !this.#dead };
   }
 
   wait(view: string, position: Position, signal: AbortSignal): Promise<boolean> {
-    const runner = this.#viewRunners.get(view);
+    const runner = this.#views.runner(view);
     return runner ? runner.reached.wait(position, signal) : Promise.resolve(false);
   }
 
   async lagSeconds(view: string): Promise<number | null> {
-    const status = this.#viewRunners.get(view)?.status(await this.engines.log.head());
-    return !status || status.state === 'stopped' ? null : status.lagSeconds;
+    const { head, silentSeconds } = await this.#head.latest();
+    const status = this.#views.runner(view)?.status(head);
+    return !status || status.state === 'stopped' ? null : Math.max(status.lagSeconds, silentSeconds);
+  }
+
+  served(view: string): SetName | null {
+    return this.#views.served(view);
   }
 
   async settled(): Promise<void> {
     for (let head = await this.engines.log.head(); !this.#stop.signal.aborted; ) {
       await this.#level(head);
+      await this.#views.turn();
       const fired = await this.#timers.fireDue(this.#stop.signal);
       const now = await this.engines.log.head();
       if (fired === 0 && now === head) return;
@@ -123,19 +147,21 @@ export class LoopsHere implements Loops {
 
   async #level(head: Position): Promise<void> {
     const { signal } = this.#stop;
-    for (const runner of this.#viewRunners.values()) {
-      if (runner.status(head).state !== 'stopped') await runner.reached.wait(head, signal);
+    for (const runner of this.#views.runners()) {
+      if (runner.state !== 'stopped') await runner.reached.wait(head, signal);
     }
     for (const runner of this.#reactionRunners) {
       while (!signal.aborted && (await this.engines.bus.progress(runner.group)) < head) await this.bench.clock.sleep(0, signal);
     }
   }
 
-  /** Looks at every view once a second, so that "how long behind" is known when somebody asks. */
+  /** Looks at every view once a second, so that "how long behind" is known when somebody asks, and at what is asked to be done with them. */
   async #watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
+        // Asks the log anew, also while what the views ask for cannot be done.
         await this.status();
+        await this.#views.turn();
         this.progressed();
       } catch (error) {
         this.report('watch', error);

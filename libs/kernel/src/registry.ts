@@ -7,6 +7,7 @@ import type { RecordedEvent } from './ports/event-log.js';
 import type { BusMessage } from './ports/message-bus.js';
 import type { Ciphers } from './ports/system.js';
 import type { AnyView } from './projecting/view.js';
+import { BESIDE } from './projecting/view-catalogue.js';
 import type { Published, PublishedFact } from './published.js';
 import { groupOf, type Reaction } from './reacting/reaction.js';
 import type { AnyTimer } from './reacting/timer.js';
@@ -64,7 +65,15 @@ class PublishedOf implements LoggedFact {
 
 const MOST_PUBLISHED = 256;
 
-/** All contexts of a process, checked against each other once. */
+/** The context of what the kernel itself keeps: parked messages are everybody's. */
+const KERNEL = 'kernel';
+
+const viewsOf = (context: Context): readonly AnyView[] => [...context.views, ...context.timers.map((timer) => timer.view)];
+
+/**
+ * All contexts that a process knows, checked against each other once. Of those that do not run there, events are decoded and published,
+ * and refusals and circles are known; their views, reactions, timers and handlers are somebody else's.
+ */
 export class Registry implements ToContexts {
   readonly codec: Codec;
   readonly handlers: ReadonlyMap<string, AnyHandler>;
@@ -73,12 +82,21 @@ export class Registry implements ToContexts {
   /** Views and reactions near the head get the same event objects from the log: what the newest of these publish is made once. */
   #published = new Map<LoggedFact, readonly LoggedFact[]>();
   readonly #types: ReadonlyMap<string, EventType>;
+  readonly #running: readonly Context[];
   /** Aggregates whose records are kept between few. */
   readonly #betweenFew: ReadonlySet<string>;
 
-  /** @throws Error naming the first thing that does not fit */
-  constructor(readonly contexts: readonly Context[]) {
+  /**
+   * @param running names of the contexts that run here; the kernel's own does wherever it is known. Default: all
+   * @throws Error naming the first thing that does not fit
+   */
+  constructor(
+    readonly contexts: readonly Context[],
+    running?: readonly string[],
+  ) {
     this.#contexts = unique('context', contexts, (one) => one.name);
+    for (const name of running ?? []) if (!this.#contexts.has(name)) throw new Error(`Context ${name} is to run and is not known`);
+    this.#running = running ? contexts.filter(({ name }) => name === KERNEL || running.includes(name)) : contexts;
     const types = unique(
       'event type',
       contexts.flatMap((one) => one.events),
@@ -91,35 +109,40 @@ export class Registry implements ToContexts {
       contexts.flatMap((one) => one.deciders),
       (one) => one.aggregate,
     );
-    unique('view', this.views, (one) => one.name);
-    unique('reaction', this.reactions, groupOf);
+    const views = contexts.flatMap(viewsOf);
+    unique('view', views, (one) => one.name);
+    unique(
+      'reaction',
+      contexts.flatMap((one) => one.reactions),
+      groupOf,
+    );
     this.handlers = unique(
       'handler',
-      contexts.flatMap((one) => one.handlers),
+      this.#running.flatMap((one) => one.handlers),
       (one) => one.name,
     );
     this.#betweenFew = new Set(contexts.filter((one) => one.betweenFew).flatMap((one) => one.deciders.map((decider) => decider.aggregate)));
     this.refusals = Object.assign({}, ...contexts.map((one) => one.refusals));
     this.codec = new Codec(types);
     for (const context of contexts) checkContext(context, types);
-    for (const view of this.views) checkView(view, types, this.#contexts);
+    for (const view of views) checkView(view, types, this.#contexts);
   }
 
-  /** Views of all contexts, those of timers among them. */
+  /** Views of the contexts that run here, those of timers among them. */
   get views(): readonly AnyView[] {
-    return this.contexts.flatMap((one) => [...one.views, ...one.timers.map((timer) => timer.view)]);
+    return this.#running.flatMap(viewsOf);
   }
 
   get reactions(): readonly Reaction[] {
-    return this.contexts.flatMap((one) => one.reactions);
+    return this.#running.flatMap((one) => one.reactions);
   }
 
   get found(): readonly FoundBy[] {
-    return this.contexts.flatMap((one) => one.found ?? []);
+    return this.#running.flatMap((one) => one.found ?? []);
   }
 
   get timers(): readonly AnyTimer[] {
-    return this.contexts.flatMap((one) => one.timers);
+    return this.#running.flatMap((one) => one.timers);
   }
 
   publish(event: LoggedFact): readonly LoggedFact[] {
@@ -208,6 +231,11 @@ function checkContext(context: Context, types: ReadonlyMap<string, EventType>): 
 
 /** A view may only name its own events and what others publish: so nothing leaks around `published/`. */
 function checkView(view: AnyView, types: ReadonlyMap<string, EventType>, contexts: ReadonlyMap<string, Context>): void {
+  if (view.name.endsWith(BESIDE)) throw new Error(`View ${view.name} is named like a place beside another view`);
+  const { former } = view;
+  if (former && (former.name !== view.name || former.context !== view.context || former.version >= view.version))
+    throw new Error(`The former version of view ${view.name} is not an older one of the same view`);
+  if (former) checkView(former, types, contexts);
   for (const type of view.handles) {
     const owner = contextOf(type);
     const own = owner === view.context && types.has(type);

@@ -1,9 +1,11 @@
 import { Executor } from './deciding/execute.js';
 import type { Workbench } from './handler.js';
 import { type Engines, type Loops, LoopsHere, type Report, type RuntimeStatus } from './loops.js';
+import { LoopsByLease } from './loops-by-lease.js';
 import type { Position } from './ports/event-log.js';
 import type { ReadLog } from './ports/read-log.js';
 import type { SystemPorts } from './ports/system.js';
+import type { Promotion, SetName } from './projecting/view-catalogue.js';
 import { type Progress, ViewReader } from './projecting/view-reader.js';
 import type { Registry } from './registry.js';
 import { KeyRing } from './sealing/key-ring.js';
@@ -13,8 +15,12 @@ export interface RuntimeOptions {
   readonly report: Report;
   /** Keeps the loops elsewhere (a thread of their own). Absent: they turn here. */
   readonly loops?: Loops;
+  /** Name under which the replicas of a service agree which one of them keeps the loops. Absent: nobody else works on these engines. */
+  readonly lease?: string;
   /** Called when a view that turns here has moved or stopped, when a loop died, and every second. */
   readonly progressed?: () => void;
+  /** When a view that was built beside takes over; of loops that turn here. Default `auto`: as soon as it is level. */
+  readonly promotion?: Promotion;
 }
 
 /** A process at work: commands are decided, views follow the log, reactions and timers act. Make one, start it, stop it. */
@@ -27,7 +33,7 @@ export class Runtime implements Progress {
     readonly registry: Registry,
     readonly engines: Engines,
     system: SystemPorts,
-    { report, loops, progressed }: RuntimeOptions,
+    { report, loops, lease, progressed, promotion }: RuntimeOptions,
   ) {
     const { log, views, vault } = engines;
     this.bench = {
@@ -37,22 +43,27 @@ export class Runtime implements Progress {
       views: new ViewReader(views, this, system.clock),
     };
     this.reads = inCircles(engines.reads, registry);
-    this.#loops = loops ?? new LoopsHere(registry, engines, this.bench, report, progressed);
+    const here = (moved = progressed) => new LoopsHere(registry, engines, this.bench, report, moved, promotion);
+    const byLease = (name: string) =>
+      new LoopsByLease({ name, holder: system.ids.next(), registry, engines, clock: system.clock, report, here });
+    this.#loops = loops ?? (lease === undefined ? here() : byLease(lease));
   }
 
   /** Prepares the stores and starts the loops. */
   async start(): Promise<void> {
     await this.engines.views.bind(await this.engines.log.incarnation());
-    for (const view of this.registry.views) await this.engines.views.prepare(view);
     await this.#loops.start();
+    for (const view of this.registry.views) await this.bench.views.prepare(view);
   }
 
   stop(): Promise<void> {
     return this.#loops.stop();
   }
 
-  status(): Promise<RuntimeStatus> {
-    return this.#loops.status();
+  async status(): Promise<RuntimeStatus> {
+    const status = await this.#loops.status();
+    const bus = this.engines.bus.health?.();
+    return bus?.loopsTurning === false ? { ...status, loopsTurning: false } : status;
   }
 
   wait(view: string, position: Position, signal: AbortSignal): Promise<boolean> {
@@ -61,6 +72,10 @@ export class Runtime implements Progress {
 
   lagSeconds(view: string): Promise<number | null> {
     return this.#loops.lagSeconds(view);
+  }
+
+  served(view: string): SetName | null {
+    return this.#loops.served(view);
   }
 
   settled(): Promise<void> {

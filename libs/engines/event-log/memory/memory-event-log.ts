@@ -1,7 +1,8 @@
 import {
   type Appended,
   EngineError,
-  type EventLog,
+  type Expected,
+  type ImportingLog,
   instant,
   type Json,
   type NewEvent,
@@ -17,7 +18,7 @@ import { subscription } from '../subscription.js';
  * The reference: the port's laws in the fewest words. Each append waits for its turn before it looks, so that concurrent callers really
  * meet. What it hands out is frozen to the bottom: a reader that changes an event would change it for all.
  */
-export function memoryEventLog({ clock, ids }: Pick<SystemPorts, 'clock' | 'ids'>): EventLog {
+export function memoryEventLog({ clock, ids }: Pick<SystemPorts, 'clock' | 'ids'>): ImportingLog {
   const incarnation = ids.next();
   const events: RecordedEvent[] = [];
   const streams = new Map<string, RecordedEvent[]>();
@@ -47,31 +48,42 @@ export function memoryEventLog({ clock, ids }: Pick<SystemPorts, 'clock' | 'ids'
     },
   };
 
+  /** `instants`: of each event, where another log recorded it before. */
+  async function store(stream: string, expected: Expected, wanted: readonly NewEvent[], instants?: readonly string[]): Promise<Appended> {
+    const seen = revisionSeen(expected);
+    const copies = wanted.map((event) => frozen(JSON.parse(JSON.stringify(event)) as NewEvent & Json));
+    mustBeOpen();
+    await clock.sleep(0);
+    mustBeOpen();
+    const standing = streams.get(stream) ?? [];
+    const head = standing.length - 1;
+    if (seen !== head) {
+      const former = standing.slice(seen + 1, seen + 1 + wanted.length);
+      if (seen > head || !isRepeat(wanted, former)) throw wrongRevision(stream, expected, head);
+      return answer(former.at(-1) as RecordedEvent);
+    }
+    const now = instant(clock.now());
+    for (const [index, { id, type, data, metadata }] of copies.entries()) {
+      const recordedAt = instants?.[index] ?? now;
+      const place = { stream, revision: standing.length, position: positionOf(events.length + 1), recordedAt };
+      const event: RecordedEvent = Object.freeze({ id, type, data, metadata, ...place });
+      standing.push(event);
+      events.push(event);
+    }
+    streams.set(stream, standing);
+    arrivals.announce();
+    return answer(standing.at(-1) as RecordedEvent);
+  }
+
   return {
-    async append(stream, expected, wanted): Promise<Appended> {
-      const seen = revisionSeen(expected);
-      const copies = wanted.map((event) => frozen(JSON.parse(JSON.stringify(event)) as NewEvent & Json));
-      mustBeOpen();
-      await clock.sleep(0);
-      mustBeOpen();
-      const standing = streams.get(stream) ?? [];
-      const head = standing.length - 1;
-      if (seen !== head) {
-        const former = standing.slice(seen + 1, seen + 1 + wanted.length);
-        if (seen > head || !isRepeat(wanted, former)) throw wrongRevision(stream, expected, head);
-        return answer(former.at(-1) as RecordedEvent);
-      }
-      const recordedAt = instant(clock.now());
-      for (const { id, type, data, metadata } of copies) {
-        const place = { stream, revision: standing.length, position: positionOf(events.length + 1), recordedAt };
-        const event: RecordedEvent = Object.freeze({ id, type, data, metadata, ...place });
-        standing.push(event);
-        events.push(event);
-      }
-      streams.set(stream, standing);
-      arrivals.announce();
-      return answer(standing.at(-1) as RecordedEvent);
-    },
+    append: (stream, expected, wanted) => store(stream, expected, wanted),
+    appendRecorded: (stream, expected, wanted) =>
+      store(
+        stream,
+        expected,
+        wanted,
+        wanted.map((event) => event.recordedAt),
+      ),
     async read(stream, from = 0, limit) {
       mustBeOpen();
       await clock.sleep(0);

@@ -6,6 +6,7 @@ import { type EventLog, type NewEvent, type RecordedEvent, START } from '@sleute
 import { openDatabase } from '../../sqlite/database.js';
 import { realSystem } from '../../system/real-system.js';
 import { eventLogContract } from '../event-log.contract.js';
+import { importingLogContract } from '../importing-log.contract.js';
 import { EVENT_LOG_SCHEMA } from './event-row.js';
 import { openSqliteEventLog, sqliteEventLog } from './sqlite-event-log.js';
 
@@ -23,6 +24,18 @@ eventLogContract('sqlite', async () => {
     },
     async close() {
       await open.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+});
+
+importingLogContract('sqlite', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sleutelbos-log-'));
+  const log = await openSqliteEventLog(folder, system);
+  return {
+    log,
+    async close() {
+      await log.close();
       rmSync(folder, { recursive: true });
     },
   };

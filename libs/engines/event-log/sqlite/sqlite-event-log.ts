@@ -3,12 +3,13 @@ import type { StatementSync } from 'node:sqlite';
 import {
   type Appended,
   EngineError,
-  type EventLog,
   type Expected,
+  type ImportingLog,
   instant,
   type LogBatch,
   type NewEvent,
   type Position,
+  type RecordedBefore,
   type RecordedEvent,
   type SubscribeOptions,
   type SystemPorts,
@@ -44,12 +45,14 @@ interface Append {
   readonly expected: Expected;
   readonly seen: number;
   readonly events: readonly EventText[];
+  /** Of each event, where another log recorded it before; ms since 1970. */
+  readonly recorded?: readonly number[];
 }
 
 type Standing = Pick<EventRow, 'id' | 'revision' | 'position' | 'recordedAt'>;
 
 /** The log in a file, which keeps a few notes of its own besides the events. */
-export interface NotedEventLog extends EventLog {
+export interface NotedEventLog extends ImportingLog {
   /** As `append`, of events whose JSON was made elsewhere. */
   appendTexts(stream: string, expected: Expected, events: readonly EventText[]): Promise<Appended>;
   /** Durable when it returns. @throws EngineError unavailable */
@@ -135,6 +138,15 @@ class SqliteEventLog implements NotedEventLog {
     return this.#group.submit({ stream, expected, seen: revisionSeen(expected), events });
   }
 
+  appendRecorded(stream: string, expected: Expected, events: readonly [RecordedBefore, ...RecordedBefore[]]): Promise<Appended> {
+    try {
+      const recorded = events.map(({ recordedAt }) => Date.parse(recordedAt));
+      return this.#group.submit({ stream, expected, seen: revisionSeen(expected), events: events.map(textOf), recorded });
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
   async read(stream: string, from = 0, limit?: number): Promise<readonly RecordedEvent[]> {
     this.#mustBeOpen();
     // The folder is this process's alone: a revision that was noted is the last there is.
@@ -209,13 +221,15 @@ class SqliteEventLog implements NotedEventLog {
    * Looks before it writes, so a conflict leaves the transaction, and with it the neighbours, alone. For a stream that is to be new and of
    * which nothing is known, the insert itself is the look: most of them are new.
    */
-  #store(append: Append, recordedAt: number, rows: EventRow[] | null): Outcome<Appended> {
-    const { stream, seen, events } = append;
+  #store(append: Append, now: number, rows: EventRow[] | null): Outcome<Appended> {
+    const { stream, seen, events, recorded } = append;
     const known = seen < 0 ? undefined : (this.#heads.get(stream) ?? this.#headOf(stream));
     if (known !== undefined && known !== seen) return this.#repeated(append, known);
     let insert = known === undefined ? this.#statements.insertFirst : this.#statements.insert;
     let revision = seen;
+    let recordedAt = now;
     for (const event of events) {
+      recordedAt = recorded?.[revision - seen] ?? now;
       revision += 1;
       const position = this.#last + 1;
       const checksum = checksumOf(position, stream, revision, event, recordedAt);

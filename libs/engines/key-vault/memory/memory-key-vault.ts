@@ -1,4 +1,5 @@
-import { type DataKey, EngineError, type KeyOwner, type KeyVault, type SystemPorts, type Unwrapped } from '@sleutelbos/kernel';
+import { type DataKey, EngineError, type ImportingVault, type KeyOwner, type SystemPorts, type Unwrapped } from '@sleutelbos/kernel';
+import { isSameKey, otherKey } from '../importing.js';
 import { checkKek } from '../kek.js';
 import { DATA_KEY_BYTES } from '../key-wrapping.js';
 
@@ -7,7 +8,7 @@ interface Kept extends DataKey {
 }
 
 /** The reference: the port's laws in the fewest words. Nothing is wrapped, for nothing reaches a disk. */
-export function memoryKeyVault({ clock, ids, entropy }: Pick<SystemPorts, 'clock' | 'ids' | 'entropy'>): KeyVault {
+export function memoryKeyVault({ clock, ids, entropy }: Pick<SystemPorts, 'clock' | 'ids' | 'entropy'>): ImportingVault {
   const keys = new Map<string, Kept>();
   const byOwner = new Map<string, string>();
   const destroyed = new Set<string>();
@@ -64,6 +65,30 @@ export function memoryKeyVault({ clock, ids, entropy }: Pick<SystemPorts, 'clock
         if (!keys.delete(kid)) continue;
         destroyed.add(kid);
         counter += 1;
+      }
+    },
+    async importKeys(wanted) {
+      mustBeOpen();
+      const fresh = wanted.filter((one) => !destroyed.has(one.kid));
+      for (const one of fresh) {
+        const standing = keys.get(one.kid);
+        const ofOwner = byOwner.get(ownerKey(one));
+        if ((ofOwner !== undefined && ofOwner !== one.kid) || (standing && !isSameKey(standing, one))) throw otherKey(one.kid);
+      }
+      for (const { kid, tenant, subject, purpose, key, tokens } of fresh) {
+        if (!keys.has(kid)) counter += 1;
+        const kept = keys.get(kid) ?? { kid, tenant, subject, purpose, key: key.slice(), tokens: new Set<string>() };
+        for (const token of tokens) kept.tokens.add(token);
+        keys.set(kid, kept);
+        byOwner.set(ownerKey(kept), kid);
+      }
+    },
+    async importDestroyed(gone) {
+      mustBeOpen();
+      for (const { kid, owner } of gone) {
+        if (keys.delete(kid) || !destroyed.has(kid)) counter += 1;
+        destroyed.add(kid);
+        if (owner) byOwner.set(ownerKey(owner), kid);
       }
     },
     async rewrap(kek) {

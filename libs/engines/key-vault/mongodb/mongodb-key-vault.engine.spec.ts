@@ -2,6 +2,7 @@ import type { DataKey, KeyVault } from '@sleutelbos/kernel';
 import { onMongodb } from '@sleutelbos/testing/engines/mongodb.js';
 import { type Mongodb, openMongodb } from '../../mongodb/open-mongodb.js';
 import { realSystem } from '../../system/real-system.js';
+import { importingVaultContract } from '../importing-vault.contract.js';
 import { keyVaultContract } from '../key-vault.contract.js';
 import { type MongodbKeyVaultOptions, openMongodbKeyVault } from './mongodb-key-vault.js';
 
@@ -26,6 +27,18 @@ await onMongodb('the key vault', (server) => {
       async close() {
         await open.close();
         await at.mongodb.close();
+      },
+    };
+  });
+
+  importingVaultContract('mongodb', async () => {
+    const mongodb = await openMongodb({ url: server.url, database: server.database() });
+    const vault = await openMongodbKeyVault({ mongodb, register: mongodb.beside(server.database()), kek, system });
+    return {
+      vault,
+      async close() {
+        await vault.close();
+        await mongodb.close();
       },
     };
   });

@@ -1,8 +1,10 @@
 import {
   type DataKey,
+  type DestroyedKey,
   EngineError,
+  type ImportingVault,
+  type KeptKey,
   type KeyOwner,
-  type KeyVault,
   type KeyWanted,
   type SystemPorts,
   type Unwrapped,
@@ -11,6 +13,7 @@ import {
 import { inLanes } from '../../mongodb/guarded-writes.js';
 import { type Notes, notesIn } from '../../mongodb/notes.js';
 import type { Mongodb } from '../../mongodb/open-mongodb.js';
+import { isSameKey, otherKey } from '../importing.js';
 import { checkKek } from '../kek.js';
 import { DATA_KEY_BYTES, type KeyWrapping, keyWrapping } from '../key-wrapping.js';
 import { type KeyCollections, type KeyRow, keyCollections, ownerId } from './key-collections.js';
@@ -30,7 +33,7 @@ export interface MongodbKeyVaultOptions {
  * @throws EngineError wrong-key, damaged, unavailable
  * @throws RangeError when the register lies in the database of the keys
  */
-export async function openMongodbKeyVault(options: MongodbKeyVaultOptions): Promise<KeyVault> {
+export async function openMongodbKeyVault(options: MongodbKeyVaultOptions): Promise<ImportingVault> {
   const { mongodb, register } = options;
   if (mongodb.where === register.where)
     throw new RangeError(
@@ -41,7 +44,7 @@ export async function openMongodbKeyVault(options: MongodbKeyVaultOptions): Prom
   return vault;
 }
 
-class MongodbKeyVault implements KeyVault {
+class MongodbKeyVault implements ImportingVault {
   readonly #wrapping: KeyWrapping;
   readonly #notes: Notes;
   #kek: Uint8Array;
@@ -94,6 +97,42 @@ class MongodbKeyVault implements KeyVault {
   async destroy(kids: readonly string[]): Promise<void> {
     this.#mustBeOpen();
     await this.#remove((await this.keys.byKid(kids)).filter(({ wrapped }) => wrapped !== null));
+  }
+
+  /** Looks before it writes: there is no transaction, and nobody else works on a vault that is moved to. */
+  async importKeys(keys: readonly KeptKey[]): Promise<void> {
+    this.#mustBeOpen();
+    const kids = keys.map(({ kid }) => kid);
+    const destroyed = new Set((await this.keys.register.among(kids)).map(({ _id }) => _id));
+    const fresh = keys.filter(({ kid }) => !destroyed.has(kid));
+    const rows = byId(await this.keys.byOwner(fresh.map(ownerId)));
+    const named = new Map((await this.keys.byKid(kids)).map((row) => [row.kid, row]));
+    const missing = fresh.filter((one) => {
+      const row = named.get(one.kid) ?? rows.get(ownerId(one));
+      const standing = this.#answer(row);
+      if (typeof standing === 'object' && !isSameKey(standing, one)) throw otherKey(one.kid);
+      if (row && row.kid !== one.kid) throw otherKey(one.kid);
+      return !row;
+    });
+    const made = missing.map(({ kid, key, tokens, ...owner }): KeyRow => {
+      const wrapped = this.#wrap(this.#kek, owner, kid, key);
+      return { _id: ownerId(owner), kid, ...owner, wrapped, tokens };
+    });
+    const [taken] = await this.keys.insert(made);
+    if (taken) throw otherKey(taken.kid);
+    await this.#addTokens(rows, new Map(fresh.map((one) => [ownerId(one), { tokens: new Set(one.tokens) }])));
+  }
+
+  async importDestroyed(destroyed: readonly DestroyedKey[]): Promise<void> {
+    this.#mustBeOpen();
+    const kids = destroyed.map(({ kid }) => kid);
+    await this.keys.register.add(kids);
+    await this.#remove((await this.keys.byKid(kids)).filter(({ wrapped }) => wrapped !== null));
+    // The owner's place is taken, so that no key is made anew.
+    const owners = destroyed.flatMap(({ kid, owner }) =>
+      owner ? [{ _id: ownerId(owner), kid, ...owner, wrapped: null, tokens: [] }] : [],
+    );
+    await this.keys.insert(owners);
   }
 
   /**

@@ -53,6 +53,10 @@ export function keyTable(database: Database) {
     `INSERT INTO destroyed (kid, tenant, subject, purpose) VALUES (?1, (SELECT tenant FROM keys WHERE kid = ?1), (SELECT subject FROM keys WHERE kid = ?1), (SELECT purpose FROM keys WHERE kid = ?1))
      ON CONFLICT (kid) DO NOTHING`,
   );
+  const noteDestroyed = database.prepare(
+    `INSERT INTO destroyed (kid, tenant, subject, purpose) VALUES (?, ?, ?, ?)
+     ON CONFLICT (kid) DO UPDATE SET tenant = excluded.tenant, subject = excluded.subject, purpose = excluded.purpose WHERE tenant IS NULL`,
+  );
   const isDestroyed = database.prepare('SELECT 1 FROM destroyed WHERE kid = ?');
   const destroyedOwner = database.prepare('SELECT 1 FROM destroyed WHERE tenant = ? AND subject = ? AND purpose = ? LIMIT 1');
   const allDestroyed = database.prepare('SELECT kid FROM destroyed ORDER BY kid');
@@ -76,6 +80,8 @@ export function keyTable(database: Database) {
       const noted = addDestroyed.run(kid).changes === 1;
       return remove.run(kid).changes === 1 || noted;
     },
+    /** A key that was destroyed elsewhere, with its owner. */
+    noteDestroyed: (kid: string, { tenant, subject, purpose }: KeyOwner) => noteDestroyed.run(kid, tenant, subject, purpose),
     addToken: (tenant: string, token: string, kid: string) => addToken.run(tenant, token, kid),
     dropTokens: () => dropTokens.run(),
     subjects: (tenant: string, token: string) => (subjects.all(tenant, token) as { subject: string }[]).map((row) => row.subject),

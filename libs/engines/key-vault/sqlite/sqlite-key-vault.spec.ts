@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { DataKey, KeyVault } from '@sleutelbos/kernel';
 import { realSystem } from '../../system/real-system.js';
+import { importingVaultContract } from '../importing-vault.contract.js';
 import { keyVaultContract } from '../key-vault.contract.js';
 import { openSqliteKeyVault } from './sqlite-key-vault.js';
 
@@ -23,6 +24,18 @@ keyVaultContract('sqlite', async () => {
     },
     async close() {
       await open.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+});
+
+importingVaultContract('sqlite', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sleutelbos-keys-'));
+  const vault = await openSqliteKeyVault({ folder, kek, register: join(folder, 'destroyed-keys.log'), system });
+  return {
+    vault,
+    async close() {
+      await vault.close();
       rmSync(folder, { recursive: true });
     },
   };

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import {
   type DataKey,
+  type DestroyedKey,
   EngineError,
+  type ImportingVault,
+  type KeptKey,
   type KeyOwner,
-  type KeyVault,
   type KeyWanted,
   type SystemPorts,
   type Unwrapped,
@@ -12,6 +14,7 @@ import {
 import { type Database, openDatabase } from '../../sqlite/database.js';
 import { GroupCommit } from '../../sqlite/group-commit.js';
 import { damaged } from '../../sqlite/sqlite-errors.js';
+import { isSameKey, otherKey } from '../importing.js';
 import { checkKek } from '../kek.js';
 import { DATA_KEY_BYTES, type KeyWrapping, keyWrapping } from '../key-wrapping.js';
 import { type DestroyedRegister, destroyedRegister } from './destroyed-register.js';
@@ -35,7 +38,7 @@ export interface KeyVaultOptions {
 }
 
 /** The vault in a file. */
-export interface CountedKeyVault extends KeyVault {
+export interface CountedKeyVault extends ImportingVault {
   /** The counter of `state()` alone, without counting rows. */
   counter(): number;
   /** Notes that events hold parts sealed with these keys, together with how far the events were looked at. */
@@ -132,6 +135,32 @@ class SqliteKeyVault implements CountedKeyVault {
       this.#register.add(standing);
       this.#remove(standing);
     }
+    await this.#truncate();
+  }
+
+  async importKeys(keys: readonly KeptKey[]): Promise<void> {
+    this.#mustBeOpen();
+    const now = this.options.system.clock.now();
+    this.database.write(() => {
+      const fresh = keys.filter((one) => !this.#table.isDestroyed(one.kid));
+      for (const one of fresh) {
+        const standing = this.#table.byKid(one.kid) ?? this.#table.byOwner(one);
+        if (standing && (standing.kid !== one.kid || !isSameKey(this.#open(standing), one))) throw otherKey(one.kid);
+        if (!standing) this.#table.insert({ ...one, wrapped: this.#wrapping.wrap(this.#kek, one, one.kid, one.key) }, now);
+        if (!standing) this.#table.addToCounter(1);
+        for (const token of one.tokens) this.#table.addToken(one.tenant, token, one.kid);
+      }
+    });
+  }
+
+  async importDestroyed(destroyed: readonly DestroyedKey[]): Promise<void> {
+    const named = new Set(this.#register.all());
+    const fresh = destroyed.map((one) => one.kid).filter((kid) => !named.has(kid));
+    if (fresh.length > 0) this.#register.add(fresh);
+    this.#remove(destroyed.map((one) => one.kid));
+    this.database.write(() => {
+      for (const { kid, owner } of destroyed) if (owner) this.#table.noteDestroyed(kid, owner);
+    });
     await this.#truncate();
   }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import type { Ciphers, KeyOwner } from '@sleutelbos/kernel';
+import type { Ciphers, DestroyedKey, KeptKey, KeyOwner } from '@sleutelbos/kernel';
 import { type FileReading, openForReading } from '../../sqlite/read-only.js';
+import { damaged } from '../../sqlite/sqlite-errors.js';
 import { keyWrapping } from '../key-wrapping.js';
 import { KEY_VAULT_SCHEMA, type KeyRow } from './key-table.js';
 
@@ -17,6 +18,10 @@ export interface VaultReading {
   note(name: string): string | null;
   /** How many keys stand, and the ids of those that do not open with the key-encryption key. */
   tryAll(kek: Uint8Array): { readonly keys: number; readonly closed: readonly string[] };
+  /** Every key, opened, in the order of ids. Whoever takes one wipes it after use. @throws EngineError damaged: a key does not open */
+  all(kek: Uint8Array): Iterable<KeptKey>;
+  /** Keys that were destroyed, as far as this file knows. */
+  destroyed(): readonly DestroyedKey[];
   /** What SQLite itself finds wrong with its pages and indexes; empty when nothing. */
   pagesAtFault(): readonly string[];
   /** Those of `kids` whose keys still stand. */
@@ -55,6 +60,24 @@ export function openVaultReading(folder: string, ciphers: Ciphers): VaultReading
         }
       });
       return { keys, closed };
+    },
+    *all(kek) {
+      if (!made) return;
+      const tokens = file.prepare('SELECT token FROM tokens WHERE kid = ? ORDER BY token');
+      for (const row of file.prepare('SELECT kid, tenant, subject, purpose, wrapped FROM keys ORDER BY kid').iterate()) {
+        const { kid, tenant, subject, purpose, wrapped } = row as unknown as KeyRow;
+        const key = wrapping.unwrap(kek, { tenant, subject, purpose }, kid, wrapped);
+        if (!key) throw damaged(file.path, undefined, `is damaged: key ${kid} does not open`);
+        yield { kid, tenant, subject, purpose, key, tokens: (tokens.all(kid) as { token: string }[]).map((one) => one.token) };
+      }
+    },
+    destroyed() {
+      if (!made) return [];
+      const rows = file.read(() => file.prepare('SELECT kid, tenant, subject, purpose FROM destroyed ORDER BY kid').all());
+      return (rows as unknown as (KeyOwner & { kid: string; tenant: string | null })[]).map(({ kid, tenant, subject, purpose }) => ({
+        kid,
+        owner: tenant === null ? null : { tenant, subject, purpose },
+      }));
     },
     pagesAtFault: () => file.pagesAtFault(),
     standing(kids) {

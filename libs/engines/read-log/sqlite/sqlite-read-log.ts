@@ -5,6 +5,8 @@ import { type Database, openDatabase, type Schema } from '../../sqlite/database.
 import { GroupCommit } from '../../sqlite/group-commit.js';
 import { checkLines, pageStart } from '../read-page.js';
 
+export const READS_FILE = 'reads.db';
+
 const GROUP_MAX = 512;
 
 /** The triggers stand in the file itself: they hold for every program that opens it. */
@@ -50,7 +52,7 @@ const COLUMNS = 'number id at tenant actor role organisation purpose action deci
 
 /** Opens `reads.db` in the folder; the caller holds the folder's lock. @throws EngineError unavailable, damaged */
 export async function openSqliteReadLog(folder: string, clock: Clock): Promise<ReadLog> {
-  return new SqliteReadLog(openDatabase({ path: join(folder, 'reads.db'), schema: READ_LOG_SCHEMA, synchronous: 'FULL' }), clock);
+  return new SqliteReadLog(openDatabase({ path: join(folder, READS_FILE), schema: READ_LOG_SCHEMA, synchronous: 'FULL' }), clock);
 }
 
 type LineRow = Omit<ReadLine, 'subjects' | 'circle'> & { readonly number: number; readonly subjects: string; readonly circle: string };

@@ -74,6 +74,11 @@ export function memoryViewStore(clock: Clock): ViewStore {
       const last = documents.at(-1);
       return { documents, next: last && found.length > plan.limit ? cursorAfter(last, plan.walked) : null };
     },
+    async count(view) {
+      checkShape(view);
+      ready();
+      return [...(views.get(viewGroup(view))?.values() ?? [])].filter(({ text }) => text !== null).length;
+    },
     async checkpoint(group) {
       ready();
       return checkpoints.get(group) ?? START;

@@ -126,6 +126,13 @@ class MongodbViewStore implements ViewStore {
     return { documents, next: last && rows.length > plan.limit ? cursorAfter(last, plan.walked) : null };
   }
 
+  async count(view: ViewShape): Promise<number> {
+    checkShape(view);
+    this.#ready();
+    const model = this.#views.get(collectionOf(view))?.model ?? viewModel(this.mongodb, view);
+    return this.mongodb.attempt(() => model.countDocuments({ document: { $ne: null } }));
+  }
+
   async checkpoint(group: string): Promise<Position> {
     this.#ready();
     const [row] = await findById(this.mongodb, this.#checkpoints, [group]);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type ViewQuery, type ViewShape, viewGroup } from '@sleutelbos/kernel';
+import { type Position, type ViewQuery, type ViewShape, viewGroup } from '@sleutelbos/kernel';
 import { openDatabase } from '../../sqlite/database.js';
 import { movableClock } from '../../system/movable-clock.js';
 import { planQuery } from '../view-query.js';
@@ -90,6 +90,20 @@ describe('the sqlite view store', () => {
     await store.prepare(view);
     const { documents } = await store.find(view, { index: 'byMunicipality', equals: { municipality: 'Amstelveen' }, limit: 10 });
     expect(documents.map(({ id }) => id)).toEqual(['a']);
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('writes nothing into a view that was dropped and begun anew meanwhile', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sleutelbos-views-'));
+    const store = await openSqliteViewStore(folder, movableClock(0));
+    await store.bind('incarnation');
+    await store.prepare(view);
+    const writing = store.putMany(view, [{ id: 'a', position: '5' as Position, document: {} }]);
+    await store.drop(view);
+    await store.prepare(view);
+    await writing;
+    expect((await store.getMany(view, ['a'])).size).toBe(0);
     await store.close();
     rmSync(folder, { recursive: true });
   });

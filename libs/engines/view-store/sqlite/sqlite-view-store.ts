@@ -55,10 +55,32 @@ export async function openSqliteViewStore(folder: string, clock: Clock): Promise
   return new SqliteViewStore(openDatabase(options), clock, folder);
 }
 
+/**
+ * As `openSqliteViewStore`, beside the process that holds the folder and bound to what that one is bound to: for a command line that asks it
+ * for something, or builds a set which that process does not know yet. What is written waits for the disk; the note is the other's.
+ * @throws EngineError unavailable (also: the views are another log's, and void), damaged
+ */
+export async function openSqliteViewStoreBeside(folder: string, clock: Clock, incarnation: string): Promise<ViewStore> {
+  const path = join(folder, VIEWS_FILE);
+  const database = openDatabase({ path, schema: VIEW_STORE_SCHEMA, synchronous: 'NORMAL', foldsInAt: PAGES_A_CHECKPOINT });
+  if (database.meta('incarnation') !== incarnation) {
+    database.close();
+    throw new EngineError(
+      'unavailable',
+      `${path} is not made yet for the log beside it. Try again once the process that holds the folder is ready.`,
+    );
+  }
+  const store = new SqliteViewStore(database, clock, null);
+  await store.bind(incarnation);
+  return store;
+}
+
 class SqliteViewStore implements ViewStore {
   /** The views that follow one log have work at the same moment: what they write in one turn is one transaction. */
   readonly #group: GroupCommit<() => void, null>;
   readonly #tables = new Map<string, ViewTable>();
+  /** How often each was dropped. */
+  readonly #dropped = new Map<string, number>();
   readonly #queries = new Map<string, StatementSync>();
   readonly #statements: Readonly<Record<'checkpoint' | 'saveCheckpoint' | 'dropCheckpoint' | 'lease' | 'renew' | 'release', StatementSync>>;
   #bound = false;
@@ -67,7 +89,8 @@ class SqliteViewStore implements ViewStore {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly folder: string,
+    /** Null: another process has the folder in use. */
+    private readonly folder: string | null,
   ) {
     this.#group = new GroupCommit(clock, GROUP_MAX, (jobs) => this.#write(jobs));
     this.#statements = {
@@ -108,10 +131,11 @@ class SqliteViewStore implements ViewStore {
 
   async putMany(view: ViewShape, documents: readonly StoredDocument[]): Promise<void> {
     const table = this.#table(view);
+    const dropped = this.#dropped.get(tableOf(view));
     const rows = documents.map(table.rowOf);
     await this.#group.submit(() => {
-      // Dropped meanwhile: there is nothing left to write to, and the others' writes must not fail with it.
-      if (this.#tables.get(tableOf(view)) !== table) return;
+      // Dropped meanwhile: what comes after begins anew, and the others' writes must not fail with it.
+      if (this.#dropped.get(tableOf(view)) !== dropped) return;
       for (const row of rows) table.put.run(...row);
     });
   }
@@ -123,6 +147,16 @@ class SqliteViewStore implements ViewStore {
     const documents = rows.slice(0, plan.limit).map(storedOf);
     const last = documents.at(-1);
     return { documents, next: last && rows.length > plan.limit ? cursorAfter(last, plan.walked) : null };
+  }
+
+  async count(view: ViewShape): Promise<number> {
+    checkShape(view);
+    this.#ready();
+    return this.database.read(() => {
+      const made = this.database.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?`).get(tableOf(view));
+      const sql = `SELECT count(*) AS n FROM "${tableOf(view)}" WHERE document IS NOT NULL`;
+      return made ? (this.database.prepare(sql).get() as { n: number }).n : 0;
+    });
   }
 
   async checkpoint(group: string): Promise<Position> {
@@ -160,6 +194,7 @@ class SqliteViewStore implements ViewStore {
     checkShape(view);
     this.#ready();
     this.#tables.delete(tableOf(view));
+    this.#countDropped(tableOf(view));
     this.#queries.clear();
     this.database.write(() => {
       this.database.exec(`DROP TABLE IF EXISTS "${tableOf(view)}"`);
@@ -170,7 +205,7 @@ class SqliteViewStore implements ViewStore {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#group.close();
-    if (this.#isOnDisk()) putAway(this.folder);
+    if (this.folder !== null && this.#isOnDisk()) putAway(this.folder);
     this.database.close();
   }
 
@@ -193,6 +228,7 @@ class SqliteViewStore implements ViewStore {
 
   /** What another log left here goes, with the note whose it was, in one transaction. */
   #void(incarnation: string): void {
+    for (const table of this.#tables.keys()) this.#countDropped(table);
     this.#tables.clear();
     this.#queries.clear();
     this.database.write(() => {
@@ -201,6 +237,10 @@ class SqliteViewStore implements ViewStore {
       this.database.exec('DELETE FROM checkpoints; DELETE FROM leases');
       this.database.setMeta('incarnation', incarnation);
     });
+  }
+
+  #countDropped(table: string): void {
+    this.#dropped.set(table, (this.#dropped.get(table) ?? 0) + 1);
   }
 
   #query(sql: string): StatementSync {

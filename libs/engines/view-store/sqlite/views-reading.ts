@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Position, START, type ViewShape, viewGroup } from '@sleutelbos/kernel';
+import { CATALOGUE, type Catalogued, type Position, START, type ViewShape, viewGroup } from '@sleutelbos/kernel';
 import { type FileReading, openForReading } from '../../sqlite/read-only.js';
 import { VIEW_STORE_SCHEMA } from './sqlite-view-store.js';
 import { tableOf } from './view-table.js';
@@ -21,6 +21,8 @@ export interface ViewsReading {
   newestCheckpoint(): Position;
   /** Position up to which the documents of a view are folded: its checkpoint, or the newest document where that was not noted yet. */
   reached(view: ViewShape): Position;
+  /** What is noted of a view's sets; null for nothing. */
+  catalogued(name: string): Catalogued | null;
   /** Ordered by id; null when the view has no table. */
   documents(view: ViewShape): Iterable<DocumentText> | null;
   close(): void;
@@ -49,6 +51,12 @@ export function openViewsReading(folder: string): ViewsReading {
         `SELECT max(coalesce((SELECT position FROM checkpoints WHERE name = ?), ''), coalesce(${newestDocument}, '')) AS position`,
       );
       return (file.read(() => reached.get(viewGroup(view))) as { position: Position }).position;
+    },
+    catalogued(name) {
+      if (!hasTable(CATALOGUE)) return null;
+      const noted = file.prepare(`SELECT document FROM "${tableOf(CATALOGUE)}" WHERE id = ?`);
+      const row = file.read(() => noted.get(name)) as { document: string } | undefined;
+      return row ? (JSON.parse(row.document) as Catalogued) : null;
     },
     documents(view) {
       if (!hasTable(view)) return null;

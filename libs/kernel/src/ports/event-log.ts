@@ -77,3 +77,15 @@ export interface EventLog {
   incarnation(): Promise<string>;
   close(): Promise<void>;
 }
+
+/** An event as another log recorded it. */
+export type RecordedBefore = NewEvent & Pick<RecordedEvent, 'recordedAt'>;
+
+/** A log that can take in what another log has recorded (`sleutelbos move`). Laws: `importing-log.contract.ts`. */
+export interface ImportingLog extends EventLog {
+  /**
+   * As `append`, of events that another log recorded before: ids and instants are kept. Who awaits each answer before the next call keeps the
+   * order over all streams too.
+   */
+  appendRecorded(stream: string, expected: Expected, events: readonly [RecordedBefore, ...RecordedBefore[]]): Promise<Appended>;
+}

@@ -51,3 +51,26 @@ export interface KeyVault {
   setNote(name: string, value: string): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A key with the tokens under which its subject is found. */
+export interface KeptKey extends DataKey {
+  readonly tokens: readonly string[];
+}
+
+/** A key that was destroyed. Its owner, where it is known, gets none anew. */
+export interface DestroyedKey {
+  readonly kid: string;
+  readonly owner: KeyOwner | null;
+}
+
+/** A vault that can take in what another one holds (`sleutelbos move`). Laws: `importing-vault.contract.ts`. */
+export interface ImportingVault extends KeyVault {
+  /**
+   * Keeps keys under the ids that they have, wrapped by this vault's key-encryption key; durable when it resolves. One that stands here already,
+   * or was destroyed here, is left alone. A call that ended without an answer may be repeated.
+   * @throws EngineError damaged: another key stands here under an id or for an owner; then none of the call is kept
+   */
+  importKeys(keys: readonly KeptKey[]): Promise<void>;
+  /** Notes as destroyed, in the register first, what was destroyed elsewhere; destroys what stands here of it. */
+  importDestroyed(destroyed: readonly DestroyedKey[]): Promise<void>;
+}

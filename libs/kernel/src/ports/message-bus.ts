@@ -37,5 +37,14 @@ export interface MessageBus {
   consume(group: ConsumerGroup): Promise<void>;
   /** Log position up to which the group has handled everything that its topics carry. */
   progress(group: string): Promise<Position>;
+  /** How it is, where it keeps loops of its own and its brokers can be away. Absent: as the log and the views are. */
+  health?(): BusHealth;
   close(): Promise<void>;
+}
+
+export interface BusHealth {
+  /** False when a loop ended though nobody asked it to: only that fails liveness. */
+  readonly loopsTurning: boolean;
+  /** Loops whose last turn failed and that got nothing done since. */
+  readonly failing: readonly string[];
 }

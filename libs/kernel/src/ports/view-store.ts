@@ -63,6 +63,8 @@ export interface ViewStore {
   /** Guarded: a stored document of the same or a newer position is left alone. Written whole or not at all per document. */
   putMany(view: ViewShape, documents: readonly StoredDocument[]): Promise<void>;
   find(view: ViewShape, query: ViewQuery): Promise<ViewPage>;
+  /** How many documents have not ended; 0 also where the view was never prepared. May read all of them: for people who ask, not for routes. */
+  count(view: ViewShape): Promise<number>;
   /** Position up to which a group (a view, a reaction, a relay) is done; START when it never began. */
   checkpoint(group: string): Promise<Position>;
   /** Moves forward only; an older position is ignored. */

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../json.js';
 import type { Position } from '../ports/event-log.js';
 import type { Clock } from '../ports/system.js';
-import type { StoredDocument, ViewPage, ViewQuery, ViewStore } from '../ports/view-store.js';
+import type { StoredDocument, ViewPage, ViewQuery, ViewShape, ViewStore } from '../ports/view-store.js';
 import { CommandFailed } from '../refusal.js';
 import type { AtLeast, View } from './view.js';
+import { placeOf, type SetName, setNameOf } from './view-catalogue.js';
 
 /** What the reader needs to know of the loop that keeps a view. */
 export interface Progress {
@@ -11,6 +12,8 @@ export interface Progress {
   wait(view: string, position: Position, signal: AbortSignal): Promise<boolean>;
   /** Seconds behind, or null when the view stopped. */
   lagSeconds(view: string): Promise<number | null>;
+  /** The set of its documents that is read now; `wait` and `lagSeconds` are about that one. Null: not known yet. */
+  served(view: string): SetName | null;
 }
 
 /** A view is stopped or does not reach the asked position in time. HTTP 503. */
@@ -29,6 +32,8 @@ export const FACT_AGE_S = 5;
 
 /** Reads documents of views, after the position that the caller asks for. */
 export class ViewReader {
+  readonly #prepared = new Set<SetName>();
+
   constructor(
     private readonly store: ViewStore,
     private readonly progress: Progress,
@@ -41,22 +46,22 @@ export class ViewReader {
     id: string,
     atLeast?: AtLeast,
   ): Promise<(StoredDocument<D> & { document: D }) | null> {
-    await this.#fresh(view, atLeast);
-    const stored = (await this.store.getMany(view, [id])).get(id) as StoredDocument<D> | undefined;
+    const place = await this.#fresh(view, atLeast);
+    const stored = (await this.store.getMany(place, [id])).get(id) as StoredDocument<D> | undefined;
     return stored?.document ? (stored as StoredDocument<D> & { document: D }) : null;
   }
 
   /** Those of `ids` that exist, in the order asked. @throws ViewBehind */
   async getMany<D extends JsonObject>(view: View<D, never>, ids: readonly string[], atLeast?: AtLeast): Promise<readonly D[]> {
-    await this.#fresh(view, atLeast);
-    const stored = await this.store.getMany(view, ids);
+    const place = await this.#fresh(view, atLeast);
+    const stored = await this.store.getMany(place, ids);
     return ids.map((id) => stored.get(id)?.document as D | null | undefined).filter((document) => document != null);
   }
 
   /** @throws ViewBehind */
   async find<D extends JsonObject>(view: View<D, never>, query: ViewQuery, atLeast?: AtLeast): Promise<ViewPage<D>> {
-    await this.#fresh(view, atLeast);
-    return (await this.store.find(view, query)) as ViewPage<D>;
+    const place = await this.#fresh(view, atLeast);
+    return (await this.store.find(place, query)) as ViewPage<D>;
   }
 
   /** All documents of a query, page by page. For small sets (one programme's key persons), not for lists over HTTP. */
@@ -86,14 +91,31 @@ export class ViewReader {
     if (lag === null || lag > FACT_AGE_S) throw new CommandFailed('fact-too-old');
   }
 
-  async #fresh(view: { readonly name: string }, atLeast?: AtLeast): Promise<void> {
+  /** Makes the place that is read now, so that the first who reads need not wait for it. */
+  async prepare(view: ViewShape): Promise<ViewShape> {
+    const place = placeOf(view, this.progress.served(view.name) ?? setNameOf(view));
+    const set = setNameOf(place);
+    if (!this.#prepared.has(set)) await this.store.prepare(place);
+    this.#prepared.add(set);
+    return place;
+  }
+
+  /** Where to read, once it is as new as asked. When another set takes over meanwhile, it is that one which must be. */
+  async #fresh(view: ViewShape, atLeast?: AtLeast): Promise<ViewShape> {
     if ((await this.progress.lagSeconds(view.name)) === null) throw new ViewBehind(view.name, 'stopped');
-    if (!atLeast) return;
+    if (!atLeast) return this.prepare(view);
     const patience = new AbortController();
-    const waited = this.progress.wait(view.name, atLeast.position, patience.signal);
     const tooLong = this.clock.sleep(atLeast.waitMs, patience.signal).then(() => false);
-    const there = await Promise.race([waited, tooLong]);
-    patience.abort();
-    if (!there) throw new ViewBehind(view.name, 'behind');
+    try {
+      for (;;) {
+        const set = this.progress.served(view.name);
+        const waited = this.progress.wait(view.name, atLeast.position, patience.signal);
+        const there = await Promise.race([waited, tooLong]);
+        if (there && this.progress.served(view.name) === set) return await this.prepare(view);
+        if (!there && this.progress.served(view.name) === set) throw new ViewBehind(view.name, 'behind');
+      }
+    } finally {
+      patience.abort();
+    }
   }
 }

@@ -7,12 +7,15 @@ import type { StoredDocument, ViewStore } from '../ports/view-store.js';
 import { Reached } from '../reached.js';
 import type { ToContexts } from '../registry.js';
 import { type AnyView, viewGroup } from './view.js';
+import { setNameOf } from './view-catalogue.js';
 
 export type LoopState = 'running' | 'stopped' | 'waiting';
 
 export interface ViewStatus {
   readonly name: string;
   readonly version: number;
+  /** Where its documents lie: `<name>@<version>`, or a place beside (`view-catalogue.ts`). */
+  readonly set: string;
   readonly context: string;
   /** `stopped`: an event could not be folded; the view waits for a fix and its routes answer 503. `waiting`: its engine does not answer. */
   readonly state: LoopState;
@@ -53,6 +56,7 @@ export class ViewRunner {
   #state: LoopState = 'running';
   #fault: string | undefined;
   #position: Position = START;
+  #level = false;
   /** Clock time at which the view was first seen behind the head; null while it is level. */
   #behindSince: number | null = null;
   /** Batches since the checkpoint was last stored. */
@@ -79,8 +83,21 @@ export class ViewRunner {
     else this.#behindSince ??= now;
     const lagSeconds = this.#behindSince === null ? 0 : Math.round((now - this.#behindSince) / 1000);
     const { name, version, context } = this.view;
-    const status = { name, version, context, state: this.#state, position: this.#position, lagSeconds };
+    const status = { name, version, set: setNameOf(this.view), context, state: this.#state, position: this.#position, lagSeconds };
     return this.#fault ? { ...status, fault: this.#fault } : status;
+  }
+
+  /** True when the last batch was the newest there was. */
+  get level(): boolean {
+    return this.#level && this.#state === 'running';
+  }
+
+  get state(): LoopState {
+    return this.#state;
+  }
+
+  get fault(): string | undefined {
+    return this.#fault;
   }
 
   /** Runs until the signal aborts. A batch that was begun is finished. */
@@ -99,6 +116,7 @@ export class ViewRunner {
       } catch (error) {
         // The engine failed, not the view: everything is read again from the checkpoint.
         this.#state = 'waiting';
+        this.#level = false;
         this.#fault = faultOf(error);
         this.report(this.view, error);
       }
@@ -147,6 +165,7 @@ export class ViewRunner {
       if (!quiet) await views.saveCheckpoint(viewGroup(this.view), upTo);
       this.#quiet = quiet ? this.#quiet + 1 : 0;
       this.#move(upTo);
+      this.#level = batch.atHead;
     }
     if (!bad) return true;
     this.#state = 'stopped';

@@ -15,6 +15,11 @@ export interface View<D extends JsonObject = JsonObject, E extends LoggedFact = 
   key(event: E): readonly string[];
   /** The document after the event; null ends it. `id` is one of `key(event)`. */
   apply(document: D | null, event: E, id: string): D | null;
+  /**
+   * The version before this one, kept in code for one release: it is folded on and read until this one has caught up. What reads this
+   * view reads its documents too, so both are of one type: a field that is new is optional until the former version goes.
+   */
+  readonly former?: View<D>;
 }
 
 /** A view of whatever document and events, as the registry holds it (methods take narrower arguments). */

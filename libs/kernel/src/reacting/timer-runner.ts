@@ -16,7 +16,7 @@ export class TimerRunner {
 
   constructor(
     private readonly timers: readonly AnyTimer[],
-    private readonly ports: { readonly views: ViewStore; readonly clock: Clock },
+    private readonly ports: { readonly views: Pick<ViewStore, 'find'>; readonly clock: Clock },
     private readonly dispatcher: Dispatcher,
     private readonly report: (timer: string, error: unknown) => void,
   ) {}

@@ -8,18 +8,18 @@ export interface LocalIssuer {
   authorization(who: SignedIn, over?: Readonly<Record<string, unknown>>, header?: Readonly<Record<string, unknown>>): Promise<string>;
 }
 
-const ISSUER = 'https://sign-in.test';
 const AUDIENCE = 'sleutelbos';
 
-export async function localIssuer(): Promise<LocalIssuer> {
+/** @param url as it stands in the tokens; nobody needs to be there */
+export async function localIssuer(url = 'https://sign-in.test'): Promise<LocalIssuer> {
   const { publicKey, privateKey } = await generateKeyPair('ES256');
   const key = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' };
   return {
-    authentication: { issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [key] } },
+    authentication: { issuer: url, audience: AUDIENCE, jwks: { keys: [key] } },
     async authorization({ actor, tenant, municipality }, over = {}, header = {}) {
       const now = Math.floor(Date.now() / 1_000);
       const claims = { role: actor.role, organisation: actor.organisation, tenant, municipality };
-      const standard = { iss: ISSUER, aud: AUDIENCE, sub: actor.id, iat: now, exp: now + 600 };
+      const standard = { iss: url, aud: AUDIENCE, sub: actor.id, iat: now, exp: now + 600 };
       const token = new SignJWT({ ...standard, ...claims, ...over }).setProtectedHeader({
         alg: 'ES256',
         kid: 'test',

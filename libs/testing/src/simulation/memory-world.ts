@@ -8,6 +8,7 @@ import {
   type JsonObject,
   kernelContext,
   type LoggedFact,
+  type Promotion,
   type RecordedEvent,
   Registry,
   Runtime,
@@ -26,6 +27,8 @@ export interface WorldOptions {
   /** Engines of a former world: what a process finds when it starts again. */
   readonly engines?: Engines;
   readonly system?: SimulatedSystem;
+  /** When a view that was built beside takes over; default as the runtime's. */
+  readonly promotion?: Promotion;
   /** Changes the engines, to let them fail. */
   readonly over?: (engines: Engines) => Engines;
 }
@@ -64,6 +67,7 @@ export async function memoryWorld(options: WorldOptions): Promise<MemoryWorld> {
   const faults: { where: string; error: unknown }[] = [];
   const runtime = new Runtime(registry, options.over?.(engines) ?? engines, system, {
     report: (where, error) => faults.push({ where, error }),
+    ...(options.promotion ? { promotion: options.promotion } : {}),
   });
   await runtime.start();
 

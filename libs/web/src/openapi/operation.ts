@@ -55,15 +55,15 @@ function successOf(route: Route): Record<string, object> {
     };
   }
   const item = route.answer ? { $ref: `#/components/schemas/${route.answer.name}` } : { type: 'object' };
-  if (!route.list) return { 200: { description: route.nl, headers: { ...API_VERSION, ...etag }, content: json(item) } };
+  const age = { Age: { $ref: '#/components/headers/Age' } };
+  if (!route.list) return { 200: { description: route.nl, headers: { ...API_VERSION, ...etag, ...age }, content: json(item) } };
   const page = {
     type: 'object',
     required: ['items', 'next'],
     properties: { items: { type: 'array', items: item }, next: { type: 'string', nullable: true } },
   };
-  return {
-    200: { description: route.nl, headers: { ...API_VERSION, Link: { $ref: '#/components/headers/NextPage' } }, content: json(page) },
-  };
+  const headers = { ...API_VERSION, ...age, Link: { $ref: '#/components/headers/NextPage' } };
+  return { 200: { description: route.nl, headers, content: json(page) } };
 }
 
 const json = (schema: object) => ({ 'application/json': { schema } });

@@ -18,6 +18,11 @@ export const SHARED_HEADERS: NonNullable<Components['headers']> = {
     description: 'Seconden tot een nieuwe poging zin heeft / Seconds until another try makes sense',
     schema: { type: 'integer', example: 5 },
   },
+  Age: {
+    description:
+      'Zo oud kan het antwoord zijn, in seconden; ontbreekt zolang het overzicht bij is / How old the answer may be, in seconds; absent while the view is up to date',
+    schema: { type: 'integer', example: 3 },
+  },
   NextPage: {
     description: 'Volgende bladzijde, rel="next" (RFC 8288) / Following page, rel="next" (RFC 8288)',
     schema: { type: 'string' },

@@ -11,6 +11,7 @@ import type { ProblemCode } from '../problems/catalogue.js';
 import { PROBLEM_TYPE, problemOf } from '../problems/problem.js';
 import { troubleOf } from '../problems/trouble-of.js';
 import type { SignIn } from '../sign-in/sign-in.js';
+import { AgeOfViews } from './age-of-views.js';
 import { limitClients } from './client-rate.js';
 import { COMMON_HEADERS, versionOf } from './headers.js';
 import type { KnownAddresses } from './known-addresses.js';
@@ -66,7 +67,7 @@ export function httpServer(options: HttpServerOptions): FastifyAdapter {
   return adapter;
 }
 
-function prepare(fastify: FastifyInstance, { addresses, versions, version, log }: HttpServerOptions): void {
+function prepare(fastify: FastifyInstance, { addresses, versions, version, log, runtime }: HttpServerOptions): void {
   fastify.removeContentTypeParser('text/plain');
   fastify.addHook('onRoute', (route) => addresses.add(route.url, route.method));
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -81,6 +82,18 @@ function prepare(fastify: FastifyInstance, { addresses, versions, version, log }
       if (payload.link) reply.header('link', `<${payload.link}>; rel="next"`);
       done(null, { items: payload.items, next: payload.next });
     } else done(null, payload);
+  });
+  const ages = new AgeOfViews(runtime);
+  fastify.addHook('preSerialization', (request, reply, payload, done) => {
+    // What was read, and is not the receipt of a command.
+    if (request.caller?.commandId !== '') return done(null, payload);
+    const tell = (seconds: number): void => {
+      if (seconds > 0) reply.header('age', String(seconds));
+      done(null, payload);
+    };
+    const age = ages.of(request.caller.context);
+    if (typeof age === 'number') tell(age);
+    else age.then(tell, done);
   });
   if (log.isLevelEnabled('debug')) {
     fastify.addHook('onResponse', (request, reply, done) => {

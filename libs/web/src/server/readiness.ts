@@ -1,4 +1,4 @@
-import type { Runtime } from '@sleutelbos/kernel';
+import type { EngineName, Runtime } from '@sleutelbos/kernel';
 
 const PATIENCE_MS = 2_000;
 
@@ -35,12 +35,16 @@ export class Readiness {
   }
 
   async status(): Promise<Status> {
+    const { engines } = this.runtime;
     const known = await within(this.runtime.status(), null);
-    if (!known) return { state: 'degraded', views: [] };
+    const away = engines.away?.() ?? [];
+    const silent = away.length > 0 ? { away } : {};
+    if (!known) return { state: 'degraded', views: [], ...silent };
     const views = known.views.map(({ name, context, state, lagSeconds }) => ({ name, context, state, lagSeconds }));
-    const damaged = this.runtime.engines.faults?.() ?? [];
-    const well = known.loopsTurning && damaged.length === 0 && views.every((view) => view.state === 'running' && view.lagSeconds <= 5);
-    return { state: well ? 'ok' : 'degraded', views, ...(damaged.length > 0 ? { damaged } : {}) };
+    const damaged = engines.faults?.() ?? [];
+    const level = views.every((view) => view.state === 'running' && view.lagSeconds <= 5);
+    const well = known.loopsTurning && level && away.length === 0 && damaged.length === 0;
+    return { state: well ? 'ok' : 'degraded', views, ...silent, ...(damaged.length > 0 ? { damaged } : {}) };
   }
 }
 
@@ -48,6 +52,8 @@ export class Readiness {
 export interface Status {
   readonly state: 'ok' | 'degraded';
   readonly views: readonly { readonly name: string; readonly context: string; readonly state: string; readonly lagSeconds: number }[];
+  /** Engines that do not answer. */
+  readonly away?: readonly EngineName[];
   /** Names of files in which damage was found. */
   readonly damaged?: readonly string[];
 }

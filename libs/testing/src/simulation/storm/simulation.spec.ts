@@ -26,8 +26,16 @@ describe('the simulation', () => {
   );
 
   it('crashes, and is told no and nothing, on the way', async () => {
-    const { crashes, refused, turns } = await runSeed(7, { moves: MOVES });
-    expect({ crashes: crashes > 0, refused: refused > 0, turns: turns > 1_000 }).toEqual({ crashes: true, refused: true, turns: true });
+    // More than one: a story this short may come through without a crash.
+    const runs = [await runSeed(7, { moves: MOVES }), await runSeed(8, { moves: MOVES }), await runSeed(9, { moves: MOVES })];
+    const [crashes, refused, turns] = (['crashes', 'refused', 'turns'] as const).map((what) =>
+      runs.reduce((sum, one) => sum + one[what], 0),
+    );
+    expect({ crashes: Number(crashes) > 0, refused: Number(refused) > 0, turns: Number(turns) > 1_000 }).toEqual({
+      crashes: true,
+      refused: true,
+      turns: true,
+    });
   }, 60_000);
 
   it.each(PLANTS)(

@@ -1,0 +1,4 @@
+import { auditModule } from '@sleutelbos/audit';
+import { runService } from '@sleutelbos/service';
+
+await runService(auditModule);

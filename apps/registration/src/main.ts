@@ -1,0 +1,4 @@
+import { registrationModule } from '@sleutelbos/registration';
+import { runService } from '@sleutelbos/service';
+
+await runService(registrationModule);

@@ -1,0 +1,4 @@
+import { reportingModule } from '@sleutelbos/reporting';
+import { runService } from '@sleutelbos/service';
+
+await runService(reportingModule);

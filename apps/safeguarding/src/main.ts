@@ -1,0 +1,4 @@
+import { safeguardingModule } from '@sleutelbos/safeguarding';
+import { runService } from '@sleutelbos/service';
+
+await runService(safeguardingModule);

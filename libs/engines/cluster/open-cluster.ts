@@ -1,0 +1,87 @@
+import { EngineError, type Engines, type Report, type SystemPorts } from '@sleutelbos/kernel';
+import { eventStoreDbEventLog } from '../event-log/eventstoredb/eventstoredb-event-log.js';
+import { openMongodbKeyVault } from '../key-vault/mongodb/mongodb-key-vault.js';
+import { kafkaBus } from '../message-bus/kafka/kafka-bus.js';
+import type { ToBus } from '../message-bus/to-bus.js';
+import { openMongodb } from '../mongodb/open-mongodb.js';
+import { openMongodbReadLog } from '../read-log/mongodb/mongodb-read-log.js';
+import { openMongodbViewStore } from '../view-store/mongodb/mongodb-view-store.js';
+
+/** Where something on MongoDB's protocol lies. */
+export interface DatabaseAddress {
+  readonly url: string;
+  readonly database: string;
+}
+
+export interface ClusterOptions {
+  /** The client's connection string. */
+  readonly eventStoreUrl: string;
+  /** `host:port` of some brokers. */
+  readonly kafkaBrokers: readonly string[];
+  /** Begins the names of topics and groups: two installations on one cluster differ in it. */
+  readonly kafkaPrefix: string;
+  /** Who tells what is on the bus: `urn:nld:oin:<OIN>:systeem:<name>`. */
+  readonly eventSource: string;
+  /** Views, keys and who saw what. */
+  readonly mongodb: DatabaseAddress;
+  /** The register of destroyed keys, outside of what is backed up and restored. */
+  readonly register: DatabaseAddress;
+  readonly kek: Uint8Array;
+  /** Context whose events this process puts on the bus. */
+  readonly context: string;
+  readonly toBus: ToBus;
+  readonly system: SystemPorts;
+  /** Told of each failed turn of a loop that the bus keeps. */
+  readonly report: Report;
+}
+
+export interface ClusterEngines extends Engines {
+  /** In the reverse order of opening. Safe to repeat. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the engines of a service; when one thing fails, what was opened is closed again.
+ * @throws EngineError unavailable | wrong-key | damaged: names the engine and the way out
+ */
+export async function openCluster(options: ClusterOptions): Promise<ClusterEngines> {
+  const { system, kek, context, toBus, report } = options;
+  const { clock, ids } = system;
+  const opened: { close(): Promise<void> }[] = [];
+  const keep = <T extends { close(): Promise<void> }>(engine: T): T => {
+    opened.push(engine);
+    return engine;
+  };
+  async function close(): Promise<void> {
+    for (let engine = opened.pop(); engine; engine = opened.pop()) await engine.close();
+  }
+  try {
+    const mongodb = keep(await openMongodb(options.mongodb));
+    const register = keep(await openMongodb(options.register));
+    const log = keep(eventStoreDbEventLog({ url: options.eventStoreUrl }, system));
+    const vault = keep(await openMongodbKeyVault({ mongodb, register, kek, system }));
+    const reads = keep(await openMongodbReadLog(mongodb, clock));
+    const views = keep(await openMongodbViewStore(mongodb, system));
+    await views.bind(await log.incarnation());
+    const bus = keep(
+      kafkaBus(
+        {
+          brokers: options.kafkaBrokers,
+          prefix: options.kafkaPrefix,
+          source: options.eventSource,
+          relays: [context],
+          log,
+          views,
+          clock,
+          ids,
+          report,
+        },
+        toBus,
+      ),
+    );
+    return { log, bus, views, vault, reads, close };
+  } catch (error) {
+    await close();
+    throw error instanceof RangeError ? new EngineError('unavailable', error.message, { cause: error }) : error;
+  }
+}
