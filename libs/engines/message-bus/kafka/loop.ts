@@ -48,9 +48,11 @@ export class Loop {
           await turn(well);
         } catch (error) {
           if (signal.aborted) return;
-          this.#failing = true;
           failures += 1;
-          if (failures > TRIES_TO_PASS || !expectedToPass(error)) report(this.name, engineError(error, brokers));
+          if (failures > TRIES_TO_PASS || !expectedToPass(error)) {
+            this.#failing = true;
+            report(this.name, engineError(error, brokers));
+          }
         }
         await clock.sleep(wait, signal);
         wait = Math.min(wait * 2, LONGEST_WAIT_MS);
