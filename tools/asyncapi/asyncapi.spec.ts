@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { toRecord } from '@sleutelbos/engines/message-bus/kafka/cloud-event.js';
+import { nodeCiphers } from '@sleutelbos/engines/system/node-ciphers.js';
 import { type JsonObject, type PublishedFact, personalParts } from '@sleutelbos/kernel';
 import { ROOT } from '@sleutelbos/testing/laws/found-contexts.js';
 import { factsOf, logged, RUNS } from '@sleutelbos/testing/laws/generated.js';
@@ -108,6 +110,21 @@ describe('what goes to the bus', () => {
       { ...RUNS, numRuns: 5 * (RUNS.numRuns ?? 60) },
     );
     expect([...seen].sort()).toEqual(Object.keys(context.published.onBus ?? {}).sort());
+  });
+
+  it('carries headers as the document says', () => {
+    const toBus = registry.toBus(nodeCiphers());
+    fc.assert(
+      fc.property(factsOf(contexts.flatMap((one) => one.events)), (facts) => {
+        for (const event of logged(registry, facts))
+          for (const message of toBus(event as never)) {
+            const validate = ajv.getSchema(`bus#/components/messages/${message.type}/headers`);
+            for (const source of ['urn:sleutelbos', 'urn:nld:oin:00000001823288444000:systeem:sleutelbos'])
+              expect(validate?.(toRecord(message, source).headers)).toBe(true);
+          }
+      }),
+      RUNS,
+    );
   });
 
   it.each(types)('%s: no field is a personal part', (_type, { schema }) => expect([...personalParts(schema).keys()]).toEqual([]));

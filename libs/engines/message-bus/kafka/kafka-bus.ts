@@ -1,4 +1,5 @@
 import {
+  type BusHealth,
   type Clock,
   type ConsumerGroup,
   EngineError,
@@ -35,13 +36,6 @@ export interface KafkaBusOptions {
   readonly ids: Ids;
   /** Gets each failed turn of a loop. Messages of the errors hold no data. */
   readonly report: Report;
-}
-
-export interface BusHealth {
-  /** False when a loop ended though nobody asked it to: only that fails liveness. */
-  readonly loopsTurning: boolean;
-  /** Loops whose last turn failed and that got nothing done since. */
-  readonly failing: readonly string[];
 }
 
 export interface KafkaBus extends MessageBus {
