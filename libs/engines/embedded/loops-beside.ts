@@ -74,7 +74,8 @@ export class LoopsBeside implements Loops {
     if (this.#stop.signal.aborted) return;
     this.#stop.abort();
     await this.#telling;
-    if (this.#turning) await this.#other.ask('stop');
+    // A thread that has ended by itself meanwhile has stopped too; the rest is closed all the same.
+    if (this.#turning) await this.#other.ask('stop').catch((error) => this.options.report('the thread of views and reactions', error));
     await this.#line.close();
     for (const reached of this.#reached.values()) reached.end();
   }
