@@ -5,7 +5,7 @@ import { openMongodb } from '../../mongodb/open-mongodb.js';
 import { realSystem } from '../../system/real-system.js';
 import { openMongodbKeyVault } from './mongodb-key-vault.js';
 
-const OWNERS = 600;
+const OWNERS = 1_200;
 await onOwnMongodb('a key vault that is killed,', (server) => {
   it('holds every key it has answered, no owner a second one, each with its tokens, and nothing it has destroyed', async () => {
     const mongodb = await openMongodb({ url: server.url, database: server.database() });
@@ -22,7 +22,7 @@ await onOwnMongodb('a key vault that is killed,', (server) => {
       }
     };
     const kills = await killedDuring(server, work());
-    expect(kills).toBeGreaterThan(1);
+    expect(kills).toBeGreaterThan(3);
     const expected = answered.map((key, n): Unwrapped => (n % 15 === 0 ? 'destroyed' : key));
     for (const one of [vault, await openMongodbKeyVault(place)]) {
       expect(await one.find(answered)).toEqual(expected);
