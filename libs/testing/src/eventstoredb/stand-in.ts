@@ -15,7 +15,7 @@ import {
   type sendUnaryData,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { type ProposedEvent, StandInLog, type StoredEvent } from './stand-in-log.js';
+import { type ProposedEvent, type Span, StandInLog, type StoredEvent } from './stand-in-log.js';
 import {
   batchAnswer,
   caughtUp,
@@ -231,38 +231,40 @@ class StandIn implements EventStoreDbStandIn {
       return;
     }
     this.reads += 1;
-    const backwards = options?.getReadDirection() === 1;
-    const found = options?.hasStream() ? this.#ofStream(call) : this.#ofAll(call, backwards);
+    const found = options?.hasStream() ? this.#ofStream(call) : this.#ofAll(call);
     if (!found) return;
-    void send(call, (backwards ? [...found].reverse() : found).slice(0, Number(options?.getCount())));
+    void send(call, cut(found, options?.getReadDirection() === 1, Number(options?.getCount())));
   }
 
-  #ofStream(call: ReadCall): readonly StoredEvent[] | null {
+  #ofStream(call: ReadCall): Span | null {
     const options = call.request.getOptions()?.getStream();
     const name = nameOf(options?.getStreamIdentifier());
-    const events = this.#log.read(name);
-    if (events === 'deleted') {
+    const found = this.#log.read(name);
+    if (found === 'deleted') {
       call.emit('error', streamDeleted(name));
       return null;
     }
-    if (events === null) {
+    if (found === null) {
       call.write(streamNotFound(name));
       call.end();
       return null;
     }
-    const backwards = call.request.getOptions()?.getReadDirection() === 1;
-    if (!options?.hasRevision()) return events;
-    const from = Number(options.getRevision());
-    return events.filter((event) => (backwards ? event.revision <= from : event.revision >= from));
+    const { events, from } = found;
+    if (!options?.hasRevision()) return found;
+    // A stream's events stand at their revisions.
+    const revision = Number(options.getRevision());
+    if (call.request.getOptions()?.getReadDirection() === 1) return { events, from, to: Math.min(revision + 1, events.length) };
+    return { events, from: Math.max(from, revision), to: events.length };
   }
 
-  #ofAll(call: ReadCall, backwards: boolean): readonly StoredEvent[] {
+  #ofAll(call: ReadCall): Span {
     const options = call.request.getOptions()?.getAll();
-    const { all } = this.#log;
+    const { all: events } = this.#log;
+    const backwards = call.request.getOptions()?.getReadDirection() === 1;
     const position = options?.getPosition();
-    if (!position) return backwards === (options?.hasEnd() ?? false) ? all : [];
-    const at = firstFrom(all, BigInt(position.getCommitPosition()));
-    return backwards ? all.slice(0, at) : all.slice(at);
+    if (!position) return { events, from: 0, to: backwards === (options?.hasEnd() ?? false) ? events.length : 0 };
+    const at = firstFrom(events, BigInt(position.getCommitPosition()));
+    return backwards ? { events, from: 0, to: at } : { events, from: at, to: events.length };
   }
 
   #subscribe(call: ReadCall): void {
@@ -340,6 +342,11 @@ class LiveSubscription {
   #write(answer: InstanceType<typeof streams.ReadResp>): void {
     this.#full = !this.call.write(answer);
   }
+}
+
+/** The first `count` events of a span, from the side where reading begins: no more is copied, however long the log is. */
+function cut({ events, from, to }: Span, backwards: boolean, count: number): readonly StoredEvent[] {
+  return backwards ? events.slice(Math.max(from, to - count), to).reverse() : events.slice(from, Math.min(to, from + count));
 }
 
 /** Writes as fast as the reader takes it. */
