@@ -71,7 +71,7 @@ export class AppendStream {
   ) {}
 
   /**
-   * Goes out in the order of the calls.
+   * Sends in the order of the calls.
    *
    * @throws EngineError unavailable (nothing was sent), unknown-outcome, damaged (the stream was deleted)
    * @throws RangeError when the server takes no append of this size

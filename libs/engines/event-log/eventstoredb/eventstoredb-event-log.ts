@@ -17,8 +17,7 @@ import {
 } from '@sleutelbos/kernel';
 import { Arrivals } from '../arrivals.js';
 import { revisionSeen, wrongRevision } from '../expected-revision.js';
-import { isConflict } from './append-stream.js';
-import { AppendStreams } from './append-streams.js';
+import { AppendStream, isConflict } from './append-stream.js';
 import { Deadlines } from './deadlines.js';
 import { following } from './following.js';
 import { LiveTail } from './live-tail.js';
@@ -78,30 +77,23 @@ function clientOf(url: string): EventStoreDBClient {
   }
 }
 
-/** The appends to one stream that are in flight at once, among which one may repeat another. */
-interface Flight {
-  count: number;
-  /** The newest position that was answered to one of them. */
-  answered: Position;
-}
-
 class EventStoreDbEventLog implements MovableEventLog {
   readonly #arrivals = new Arrivals();
   readonly #deadlines: Deadlines;
-  readonly #appends: AppendStreams;
+  readonly #appends: AppendStream;
   readonly #reads: ServerReads;
   readonly #tail: LiveTail;
   readonly #shown: ShownStreams;
   readonly #closing = new AbortController();
   /** The newest position heard of: of the head when it was asked, and of appends; the tail's is added in `#newest`. */
   #known: Position = START;
+  /** Of the appends that were answered. */
+  #answered: Position = START;
   /** Streams with an append that got no answer. */
   readonly #doubts = new Set<string>();
   #begun: Promise<unknown> | null = null;
   #incarnation: Promise<string> | null = null;
   readonly #inFlight = new Set<Promise<unknown>>();
-  /** By streams with appends in flight. */
-  readonly #flights = new Map<string, Flight>();
 
   constructor(
     private readonly client: EventStoreDBClient,
@@ -110,7 +102,7 @@ class EventStoreDbEventLog implements MovableEventLog {
   ) {
     const { clock, ids } = system;
     this.#deadlines = new Deadlines(clock, deadlineMs);
-    this.#appends = new AppendStreams(client, ids, this.#deadlines);
+    this.#appends = new AppendStream(client, ids, this.#deadlines);
     this.#reads = new ServerReads(client, this.#deadlines);
     const asked = { head: () => this.head(), newest: () => this.#newest() };
     this.#tail = new LiveTail({ client, clock, arrivals: this.#arrivals, patienceMs: deadlineMs, ...asked });
@@ -219,25 +211,6 @@ class EventStoreDbEventLog implements MovableEventLog {
     instants?: readonly string[],
   ): Promise<Appended> {
     await this.#begin();
-    const flight = this.#flights.get(stream) ?? { count: 0, answered: START };
-    this.#flights.set(stream, flight);
-    flight.count += 1;
-    try {
-      return await this.#placed(stream, expected, seen, flight, texts, instants);
-    } finally {
-      flight.count -= 1;
-      if (flight.count === 0) this.#flights.delete(stream);
-    }
-  }
-
-  async #placed(
-    stream: string,
-    expected: Expected,
-    seen: number,
-    flight: Flight,
-    texts: readonly EventText[],
-    instants?: readonly string[],
-  ): Promise<Appended> {
     let recordedAt = '';
     let known: Position = START;
     const placed = await this.#appends.append(stream, seen, () => {
@@ -251,8 +224,8 @@ class EventStoreDbEventLog implements MovableEventLog {
     if (isConflict(placed)) throw wrongRevision(stream, expected, placed.conflictAt);
     const { revision } = placed;
     const position = positionOf(placed.commit);
-    const repeated = position <= known || position <= flight.answered || this.#doubts.has(stream);
-    flight.answered = later(position, flight.answered);
+    const repeated = position <= known || position <= this.#answered || this.#doubts.has(stream);
+    this.#answered = later(position, this.#answered);
     this.#known = later(position, this.#known);
     if (repeated) recordedAt = await this.#recordedAt(stream, revision);
     return { revision, position, recordedAt };
