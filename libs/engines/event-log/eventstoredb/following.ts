@@ -6,6 +6,8 @@ import type { Page, ServerReads } from './server-reads.js';
 const DEFAULT_BATCH_SIZE = 500;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 2_000;
+/** Where batch follows batch, a reader gets the next one no sooner than this after the one before. */
+const GATHER_MS = 10;
 
 /** What a reader asks of its log. */
 export interface FollowedLog {
@@ -42,20 +44,22 @@ export async function* following(
   let cursor = after;
   let level = false;
   let end: Position | null = null;
+  let handed = 0;
   if (!until) tail.start();
   for (let first = true, pause = FIRST_PAUSE_MS; !signal.aborted; ) {
     log.mustBeOpen();
     const waits = !until && !first;
     const covered = waits && tail.covers(mark);
     if (covered && tail.last > mark) {
-      // One turn, in which more may come: what a reader makes of many events costs little more than of one.
-      await clock.sleep(0);
+      // More may come in a moment, and what a reader makes of many events costs little more than of one: a turn where little comes.
+      await clock.sleep(Math.max(0, handed + GATHER_MS - clock.now()));
       // So much may have come that the tail has let go of what stands behind the mark.
       if (!tail.covers(mark)) continue;
       const found = tail.next(mark, limit, types);
       mark = found.mark;
       cursor = mark;
       level = mark >= log.newest();
+      handed = clock.now();
       yield { events: found.events, mark, atHead: level };
       continue;
     }
