@@ -10,30 +10,17 @@ import {
   ServerCredentials,
   type ServerDuplexStream,
   type ServerUnaryCall,
-  type ServerWritableStream,
   type ServiceError,
   type sendUnaryData,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { type ProposedEvent, type Span, StandInLog, type StoredEvent } from './stand-in-log.js';
-import {
-  batchAnswer,
-  caughtUp,
-  confirmation,
-  eventAnswer,
-  expectedOf,
-  filterMark,
-  nameOf,
-  passes,
-  proposed,
-  streamDeleted,
-  streamNotFound,
-} from './wire.js';
+import { cut, firstFrom, LiveSubscription, type ReadCall, send } from './stand-in-reads.js';
+import { batchAnswer, confirmation, expectedOf, nameOf, proposed, streamDeleted, streamNotFound } from './wire.js';
 
 /** What it says when asked for its version, so that no output can take it for a server. */
 const VERSION = 'stand-in';
 
-type ReadCall = ServerWritableStream<InstanceType<typeof streams.ReadReq>, InstanceType<typeof streams.ReadResp>>;
 type BatchRequest = InstanceType<typeof streams.BatchAppendReq>;
 type BatchCall = ServerDuplexStream<BatchRequest, InstanceType<typeof streams.BatchAppendResp>>;
 
@@ -62,6 +49,8 @@ export interface EventStoreDbStandIn {
   endSubscriptions(status?: Pick<ServiceError, 'code' | 'details'>): void;
   /** Shows the subscriptions that are open nothing more, without a word. */
   forgetSubscriptions(): void;
+  /** From now on shows every subscription one event after the other, with a pause between them: slower than it takes appends. */
+  trickle(): void;
   /** Goes away as a killed process does. What was stored stays. */
   away(): Promise<void>;
   /** Comes back on the same port. */
@@ -84,6 +73,7 @@ class StandIn implements EventStoreDbStandIn {
   #listening: NetServer | null = null;
   #port = 0;
   #dropping = 0;
+  #trickling = false;
   /** What is to be done once the stall is over; null while nothing stalls. */
   #held: (() => void)[] | null = null;
   reads = 0;
@@ -136,6 +126,10 @@ class StandIn implements EventStoreDbStandIn {
 
   forgetSubscriptions(): void {
     this.#live.clear();
+  }
+
+  trickle(): void {
+    this.#trickling = true;
   }
 
   async away(): Promise<void> {
@@ -277,7 +271,10 @@ class StandIn implements EventStoreDbStandIn {
     const { all: events } = this.#log;
     const position = all.getPosition();
     const after = position ? firstFrom(events, BigInt(position.getCommitPosition()) + 1n) : all.hasEnd() ? events.length : 0;
-    const subscription = new LiveSubscription(call, events, after, () => this.#held !== null);
+    const subscription = new LiveSubscription(call, events, after, () => {
+      if (this.#held) return 'wait';
+      return this.#trickling ? 'trickle' : 'show';
+    });
     this.#live.add(subscription);
     call.on('close', () => this.#live.delete(subscription));
     call.on('cancelled', () => this.#live.delete(subscription));
@@ -296,92 +293,6 @@ class StandIn implements EventStoreDbStandIn {
       .setHttpEndPoint(here);
     return new cluster.ClusterInfo().setMembersList([member]);
   }
-}
-
-/** One reader of $all that waits at its end for more. */
-class LiveSubscription {
-  readonly #passes: (event: StoredEvent) => boolean;
-  readonly #markEvery: number;
-  #level = false;
-  #full = false;
-  #dropped = 0;
-
-  constructor(
-    private readonly call: ReadCall,
-    private readonly events: readonly StoredEvent[],
-    private next: number,
-    private readonly stalled: () => boolean,
-  ) {
-    const filter = call.request.getOptions()?.getFilter();
-    this.#passes = passes(filter);
-    // Without a window, no mark came in the time that was waited.
-    this.#markEvery = filter?.hasMax() ? filter.getMax() * filter.getCheckpointintervalmultiplier() : Number.POSITIVE_INFINITY;
-    call.on('drain', () => {
-      this.#full = false;
-      this.pump();
-    });
-  }
-
-  pump(): void {
-    while (!this.#full && !this.stalled() && this.call.writable && this.next < this.events.length) {
-      const event = this.events[this.next++] as StoredEvent;
-      if (this.#passes(event)) this.#write(eventAnswer(event));
-      else if (++this.#dropped % this.#markEvery === 0) this.#write(filterMark(event.position));
-    }
-    if (!this.#level && !this.#full && !this.stalled() && this.next === this.events.length) {
-      this.#level = true;
-      this.#write(caughtUp());
-    }
-  }
-
-  end(status?: Pick<ServiceError, 'code' | 'details'>): void {
-    if (status) this.call.emit('error', status);
-    else this.call.end();
-  }
-
-  #write(answer: InstanceType<typeof streams.ReadResp>): void {
-    this.#full = !this.call.write(answer);
-  }
-}
-
-/** The first `count` events of a span, from the side where reading begins: no more is copied, however long the log is. */
-function cut({ events, from, to }: Span, backwards: boolean, count: number): readonly StoredEvent[] {
-  return backwards ? events.slice(Math.max(from, to - count), to).reverse() : events.slice(from, Math.min(to, from + count));
-}
-
-/** Writes as fast as the reader takes it. */
-async function send(call: ReadCall, events: readonly StoredEvent[]): Promise<void> {
-  for (const event of events) {
-    if (!call.writable || call.cancelled) return;
-    if (!call.write(eventAnswer(event))) {
-      await drained(call);
-    }
-  }
-  call.end();
-}
-
-/** Settles when more can be written, or nothing more is wanted. */
-function drained(call: ReadCall): Promise<void> {
-  const events = ['drain', 'close', 'cancelled'];
-  return new Promise((resolve) => {
-    const done = (): void => {
-      for (const event of events) call.off(event, done);
-      resolve();
-    };
-    for (const event of events) call.on(event, done);
-  });
-}
-
-/** Index of the first event at or behind a position. */
-function firstFrom(events: readonly StoredEvent[], position: bigint): number {
-  let low = 0;
-  let high = events.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((events[middle] as StoredEvent).position < position) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function supportedMethods() {
