@@ -20,6 +20,7 @@ import { LOG_FILE } from './log-reading.js';
 import { logRows } from './log-rows.js';
 import { RecentEvents } from './recent-events.js';
 import type { NotedEventLog } from './sqlite-event-log.js';
+import { StreamPlaces } from './stream-places.js';
 
 const STREAMS_KEPT = 100_000;
 const EVENTS_KEPT = 8192;
@@ -62,7 +63,8 @@ function followingEventLog(
   writer: Pick<NotedEventLog, 'appendTexts' | 'incarnation'>,
   head: Position,
 ): FollowingEventLog {
-  const rows = logRows(file);
+  const places = new StreamPlaces(file);
+  const rows = logRows(file, places);
   const recent = new RecentEvents(EVENTS_KEPT, CHARACTERS_KEPT);
   const arrivals = new Arrivals();
   /** Of streams that were read or seen here. May be older than the file where somebody else appends: a conflict tells. */
@@ -156,6 +158,7 @@ function followingEventLog(
       if (head !== undefined && head < from) return [];
       const newest = limit === 1 ? recent.newest(name, from) : null;
       if (newest) return [newest];
+      places.catchUp();
       const found = rows.ofStream(name, from, limit);
       const end = found.at(-1);
       if (limit === undefined && (end || from === 0)) heads.set(name, end?.revision ?? -1);
