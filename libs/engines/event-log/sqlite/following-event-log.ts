@@ -30,8 +30,8 @@ const CHARACTERS_KEPT = 16 * 1024 * 1024;
 const BUSY_RUN = 16;
 const BUSY_MS = 100;
 /**
- * Events after which the write-ahead log is folded into the file: some forty megabytes. Streams have random names, so a page of their index is
- * written for nearly every event; the longer it waits, the more events share a page, and the seldomer others wait for the disk that is busy with it.
+ * Events after which the write-ahead log is folded into the file: some twenty megabytes. The longer it waits, the seldomer others wait for the
+ * disk that is busy with it.
  */
 export const FOLDED_EVERY = 10_000;
 /** Where events come one by one, each commit writes two pages and more: as many megabytes again. Only a log that begins anew no longer grows. */
