@@ -94,6 +94,11 @@ export class LiveTail {
     return this.#open && !this.#damage;
   }
 
+  /** Whether somebody waited in vain for what it has not shown yet. */
+  get late(): boolean {
+    return this.#last < this.#overdue;
+  }
+
   get memory(): number {
     return this.#memory;
   }
@@ -116,10 +121,9 @@ export class LiveTail {
     return event?.position === end.position ? [event as RecordedEvent] : null;
   }
 
-  /** True once the tail has shown everything up to a position; false when that takes long, and at once while it did for somebody else. */
+  /** True once the tail has shown everything up to a position; false when that takes long. */
   async reaches(position: Position): Promise<boolean> {
     if (this.#last >= position) return true;
-    if (this.#last < this.#overdue) return false;
     let awaited: Awaited | undefined;
     const shown = new Promise<boolean>((resolve) => {
       awaited = { position, shown: resolve };

@@ -21,7 +21,7 @@ export class ShownStreams {
     const shown = this.tail.ofStream(stream, from);
     // As many as were asked for: an event never becomes another one, so nothing newer is to be looked for.
     if (!shown || (limit !== undefined && shown.length >= limit)) return shown;
-    if (!this.tail.live) return null;
+    if (!this.tail.live || this.tail.late) return null;
     this.#next ??= this.#look(this.#last);
     return (await this.#next) ? this.tail.ofStream(stream, from) : null;
   }
