@@ -63,7 +63,7 @@ export function makeCertificate(authority, name, hosts, days = SERVER_DAYS) {
 
 function keys() {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: BITS });
-  return { spki: publicKey.export({ type: 'spki', format: 'der' }), key: privateKey.export({ type: 'pkcs8', format: 'pem' }) };
+  return { spki: publicKey.export({ type: 'spki', format: 'der' }), key: String(privateKey.export({ type: 'pkcs8', format: 'pem' })) };
 }
 
 function signed({ subject, issuer, spki, days, extensions }, key) {

@@ -54,14 +54,14 @@ export function engineError(error: unknown, brokers: readonly string[]): unknown
   return new EngineError('unavailable', message, { cause: error });
 }
 
-function whyNot({ name, message, cause }: Error): string {
+function whyNot({ name, message }: Error): string {
   const told = `(${name}: ${message})`;
   if (/SASL/.test(message) || /SASL/.test(name))
     return `does not let this user in ${told}. Check KAFKA_SASL_MECHANISM, KAFKA_SASL_USER and KAFKA_SASL_PASSWORD.`;
   if (/certificate|altnames/i.test(message))
     return `shows a certificate that is not trusted here ${told}. Name its authority with KAFKA_TLS_CA_FILE.`;
   if (/SSL routines/.test(message)) return 'speaks no TLS. Let it do so, or give KAFKA_TLS=false where nobody reads along.';
-  if (/Closed connection/.test(message) && !cause)
+  if (/Closed connection/.test(message))
     return `ends connections ${told}, as one that wants TLS or a user does. Check KAFKA_TLS and KAFKA_SASL_MECHANISM.`;
   return `cannot be worked with ${told}.`;
 }
