@@ -57,7 +57,7 @@ export function makeCertificate(authority, name, hosts, days = SERVER_DAYS) {
     extension(IDENTIFIER, tlv(0x04, identifierOf(pair.spki))),
     extension(SIGNED_WITH, sequence(tlv(0x80, identifierOf(signer.publicKey.export({ type: 'spki', format: 'der' }))))),
   ];
-  const issuer = nameOf(/^CN=(.*)$/m.exec(signer.subject)?.[1] ?? '');
+  const issuer = nameOf(signer.toLegacyObject().subject.CN);
   return { cert: signed({ subject: nameOf(name), issuer, spki: pair.spki, days, extensions }, authority.key), key: pair.key };
 }
 
