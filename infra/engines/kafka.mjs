@@ -19,14 +19,12 @@ const LOCAL = 'LOCAL';
  * Answers `{ brokers, version, stop(), kill(), restart(), setPassword(), setCertificate() }`. `brokers` is `host:port`. `kill` ends the
  * broker as a power cut would; `restart` starts it again on the same port and data. Throws with one line when Java or Maven is missing.
  *
- * @param {{ users: Record<string, string>, certificate: { cert: string, key: string } } | null} secured `{ users, certificate }`: clients need TLS and the password of one of the users (name to password, SCRAM-SHA-512; the
- *   broker takes SCRAM-SHA-256 and PLAIN too, PLAIN for the users of the start only); the certificate is `{ cert, key }` in PEM. Absent:
- *   everybody may do everything.
+ * @param {{ users: Record<string, string>, certificate: { cert: string, key: string } } | null} secured clients need TLS and the password
+ *   of one of the users (by name; SCRAM-SHA-512, SCRAM-SHA-256, or PLAIN, which never changes); the certificate in PEM. Null: everybody
+ *   may do everything.
  */
 export async function startKafka(secured = null) {
-  const [, version = ''] = /kafka_2\.13<\/artifactId>\s*<version>([^<]+)</.exec(readFileSync(POM, 'utf8')) ?? [];
-  await run('java', ['-version']);
-  const jars = await jarsOf(version);
+  const { version, java } = await kafkaPrograms();
   const folder = temporaryFolder('kafka');
   const port = await freePort();
   const localPort = secured ? await freePort() : port;
@@ -37,7 +35,6 @@ export async function startKafka(secured = null) {
   const toSecure = secured ? securing({ port, localPort, controllerPort, keystore, users: secured.users }) : {};
   writeFileSync(settings, propertiesOf({ ...general, ...toSecure }));
   if (secured) keep(keystore, secured.certificate);
-  const java = ['-cp', join(jars, '*'), '-Xms128m', '-Xmx512m', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'];
   const log = join(folder, 'server.log');
 
   async function broker() {
@@ -107,6 +104,14 @@ function securing({ port, localPort, controllerPort, keystore, users }) {
   };
 }
 
+/** Answers `{ version, java }`: what `java` is called with before the name of one of Kafka's programs. Throws as `startKafka`. */
+export async function kafkaPrograms() {
+  const [, version = ''] = /kafka_2\.13<\/artifactId>\s*<version>([^<]+)</.exec(readFileSync(POM, 'utf8')) ?? [];
+  await run('java', ['-version']);
+  const jars = await jarsOf(version);
+  return { version, java: ['-cp', join(jars, '*'), '-Xms128m', '-Xmx512m', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'] };
+}
+
 /** Maven fetches them once for each version; whoever comes second finds them. */
 async function jarsOf(version) {
   const kept = join(tmpdir(), 'sleutelbos-engines');
@@ -150,7 +155,7 @@ const propertiesOf = (settings) =>
     .join('');
 
 /** Asks which versions of the protocol it speaks (ApiVersions, version 0); a broker answers that once it is of its cluster. */
-function answers(port) {
+export function answers(port) {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     const done = (answer) => {
