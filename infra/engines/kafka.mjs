@@ -19,9 +19,9 @@ const LOCAL = 'LOCAL';
  * Answers `{ brokers, version, stop(), kill(), restart(), setPassword(), setCertificate() }`. `brokers` is `host:port`. `kill` ends the
  * broker as a power cut would; `restart` starts it again on the same port and data. Throws with one line when Java or Maven is missing.
  *
- * @param {{ users: Record<string, string>, certificate: { cert: string, key: string } } | null} secured clients need TLS and the password
- *   of one of the users (by name; SCRAM-SHA-512, SCRAM-SHA-256, or PLAIN, which never changes); the certificate in PEM. Null: everybody
- *   may do everything.
+ * @param {{ users: Record<string, string>, certificate: { cert: string, key: string }, sessionMs?: number } | null} secured clients need
+ *   TLS and the password of one of the users (by name; SCRAM-SHA-512, SCRAM-SHA-256, or PLAIN, which never changes); the certificate in
+ *   PEM; after `sessionMs` they have to show the password again. Null: everybody may do everything.
  */
 export async function startKafka(secured = null) {
   const { version, java } = await kafkaPrograms();
@@ -32,7 +32,7 @@ export async function startKafka(secured = null) {
   const keystore = join(folder, 'keystore.pem');
   const controllerPort = await freePort();
   const general = settingsFor({ port, controllerPort, data: join(folder, 'data') });
-  const toSecure = secured ? securing({ port, localPort, controllerPort, keystore, users: secured.users }) : {};
+  const toSecure = secured ? securing({ port, localPort, controllerPort, keystore, ...secured }) : {};
   writeFileSync(settings, propertiesOf({ ...general, ...toSecure }));
   if (secured) keep(keystore, secured.certificate);
   const log = join(folder, 'server.log');
@@ -85,7 +85,7 @@ const MECHANISMS = ['SCRAM-SHA-256', 'SCRAM-SHA-512'];
 const keep = (keystore, { cert, key }) => writeFileSync(keystore, key + cert, { mode: 0o600 });
 
 /** What a broker is told for it to let in only who has a password, over TLS; beside that, itself and whoever is on its machine. */
-function securing({ port, localPort, controllerPort, keystore, users }) {
+function securing({ port, localPort, controllerPort, keystore, users, sessionMs = 0 }) {
   const modules = { PLAIN: 'plain.PlainLoginModule', 'SCRAM-SHA-256': 'scram.ScramLoginModule', 'SCRAM-SHA-512': 'scram.ScramLoginModule' };
   const known = Object.entries(users).map(([name, password]) => ` user_${name}="${password}"`);
   const login = Object.entries(modules).map(([mechanism, module]) => [
@@ -99,6 +99,7 @@ function securing({ port, localPort, controllerPort, keystore, users }) {
     'inter.broker.listener.name': LOCAL,
     'listener.name.services.sasl.enabled.mechanisms': Object.keys(modules).join(),
     ...Object.fromEntries(login),
+    'connections.max.reauth.ms': sessionMs,
     'ssl.keystore.type': 'PEM',
     'ssl.keystore.location': keystore,
   };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type OwnKafka, securedKafka } from '@sleutelbos/testing/engines/kafka.js';
 import { makeAuthority, makeCertificate } from '../../../../infra/certificates.mjs';
 import { until } from '../message-bus.contract.js';
@@ -10,7 +11,9 @@ const authority = makeAuthority('Authority of a test');
 const stranger = makeAuthority('Authority of somebody else');
 const shown = (signer: typeof authority, host = '127.0.0.1') => makeCertificate(signer, 'kafka', [host]);
 
-const kafka = await securedKafka({ users: { services: PASSWORD }, certificate: shown(authority) });
+/** The client shows its password again ten seconds before that. */
+const SESSION_MS = 12_000;
+const kafka = await securedKafka({ users: { services: PASSWORD }, certificate: shown(authority), sessionMs: SESSION_MS });
 
 (kafka ? describe : describe.skip)(`Kafka ${kafka?.version}, with TLS and users`, () => {
   const own = kafka as OwnKafka;
@@ -42,6 +45,25 @@ const kafka = await securedKafka({ users: { services: PASSWORD }, certificate: s
     },
   );
 
+  it(
+    'shows its password again where the broker ends sessions: while there is work, and after a silence that lasted longer than a session',
+    async () => {
+      const bus = world.bus({ relays: ['one'], access: access() });
+      const { ids } = world.consume(bus);
+      for (let n = 1; n <= 20; n += 1) {
+        await world.append(1);
+        await until(() => ids().length === n);
+        await sleep(n === 20 ? 1.2 * SESSION_MS : SESSION_MS / 20);
+        await bus.progress('matching.test');
+      }
+      await world.append(1);
+      await until(() => ids().length === 21);
+      expect(world.reports).toEqual([]);
+      expect(bus.health().failing).toEqual([]);
+    },
+    2 * MINUTES,
+  );
+
   it.each<SaslMechanism>(['SCRAM-SHA-512', 'SCRAM-SHA-256', 'PLAIN'])(
     'lets nobody in with a wrong password (%s): that is told by name, without the password',
     async (mechanism) => {
@@ -69,25 +91,25 @@ const kafka = await securedKafka({ users: { services: PASSWORD }, certificate: s
     2 * MINUTES,
   );
 
-  it(
-    'is not believed with a certificate of an authority that is not trusted, nor with one for another host; but as soon as it shows a right one',
-    async () => {
+  it.each([
+    ['of an authority that is not trusted', () => shown(stranger), 'first certificate'],
+    ['for another host', () => shown(authority, '127.0.0.2'), 'altnames'],
+  ])(
+    'is not believed with a certificate %s, but as soon as it shows a right one',
+    async (_what, certificate, why) => {
       const bus = world.bus({ relays: ['one'], access: access() });
-      for (const [certificate, why] of [
-        [shown(stranger), 'first certificate'],
-        [shown(authority, '127.0.0.2'), 'altnames'],
-      ] as const) {
-        own.setCertificate(certificate);
-        await own.restart();
-        await world.append(5);
-        await until(() => world.reports.some((one) => /not trusted here .* KAFKA_TLS_CA_FILE/.test(one) && one.includes(why)));
-        expect(bus.health()).toEqual(FAILING);
-      }
+      await world.append(5);
+      await until(async () => (await world.views.checkpoint('relay.one')) === (await world.log.head()));
+      own.setCertificate(certificate());
+      await own.restart();
+      await world.append(5);
+      await until(() => world.reports.some((one) => /not trusted here .* KAFKA_TLS_CA_FILE/.test(one) && one.includes(why)));
+      expect(bus.health()).toEqual(FAILING);
       own.setCertificate(shown(authority));
       await own.restart();
-      await until(() => bus.health().failing.length === 0);
-      const { ids } = world.consume(world.bus({ relays: [], access: access() }));
-      await until(() => new Set(ids()).size === 10);
+      await until(async () => (await world.views.checkpoint('relay.one')) === (await world.log.head()));
+      expect(bus.health().failing).toEqual([]);
+      expect((await world.records({ access: access() })).map(({ headers }) => headers.ce_id)).toHaveLength(10);
     },
     3 * MINUTES,
   );

@@ -28,6 +28,8 @@ interface Secured {
   readonly users: Readonly<Record<string, string>>;
   /** In PEM. */
   readonly certificate: { readonly cert: string; readonly key: string };
+  /** After which a client has to show its password again; absent: never. */
+  readonly sessionMs?: number;
 }
 
 async function started(secured: Secured | null): Promise<OwnKafka | null> {
