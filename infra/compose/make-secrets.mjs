@@ -90,7 +90,7 @@ export function makeSecrets(folder = FOLDER) {
     }
   };
   const textOf = (name) => readFileSync(join(folder, name), 'utf8');
-  if (!existsSync(join(folder, 'ca.key'))) {
+  if (!existsSync(join(folder, 'ca.key')) || !existsSync(join(folder, 'ca.crt'))) {
     const { cert, key } = makeAuthority('Sleutelbos, engines of one host');
     keep({ 'ca.crt': cert });
     // No container reads it.
@@ -106,7 +106,7 @@ export function makeSecrets(folder = FOLDER) {
 /** @returns `{ name, ends }` of the certificates that end within 60 days */
 export function endingSoon(folder = FOLDER, now = Date.now()) {
   return ['ca.crt', ...CERTIFICATES].flatMap((name) => {
-    const ends = new X509Certificate(readFileSync(join(folder, name))).validToDate;
+    const ends = new Date(new X509Certificate(readFileSync(join(folder, name))).validTo);
     return ends.getTime() - now < SOON_DAYS * DAY_MS ? [{ name, ends: ends.toISOString().slice(0, 10) }] : [];
   });
 }
