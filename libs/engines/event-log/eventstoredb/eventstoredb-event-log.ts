@@ -1,4 +1,4 @@
-import { EventStoreDBClient } from '@eventstore/db-client';
+import type { EventStoreDBClient } from '@eventstore/db-client';
 import {
   type Appended,
   derivedId,
@@ -18,6 +18,7 @@ import {
 import { Arrivals } from '../arrivals.js';
 import { revisionSeen, wrongRevision } from '../expected-revision.js';
 import { AppendStream, isConflict } from './append-stream.js';
+import { clientFor } from './client.js';
 import { Deadlines } from './deadlines.js';
 import { following } from './following.js';
 import { LiveTail } from './live-tail.js';
@@ -31,7 +32,7 @@ const DEADLINE_MS = 10_000;
 const DOUBTS_KEPT = 10_000;
 
 export interface EventStoreDbOptions {
-  /** The client's connection string: one node, or a cluster (`esdb://a,b,c?tls=…`). */
+  /** The client's connection string: one node, or a cluster (`esdb://user:password@a,b,c?tls=true&tlsCAFile=…`). */
   readonly url: string;
   /** After which a question without an answer is given up; default 10 s. */
   readonly deadlineMs?: number;
@@ -64,17 +65,7 @@ export function eventStoreDbEventLog(
   { url, deadlineMs = DEADLINE_MS }: EventStoreDbOptions,
   system: Pick<SystemPorts, 'clock' | 'ids' | 'ciphers'>,
 ): MovableEventLog {
-  if (/throwOnAppendFailure/i.test(url))
-    throw new RangeError('EVENTSTORE_URL: leave throwOnAppendFailure out; its answers carry a wrong revision.');
-  return new EventStoreDbEventLog(clientOf(url), deadlineMs, system);
-}
-
-function clientOf(url: string): EventStoreDBClient {
-  try {
-    return EventStoreDBClient.connectionString(url);
-  } catch (cause) {
-    throw new RangeError('EVENTSTORE_URL is no connection string such as esdb://host:2113?tls=false', { cause });
-  }
+  return new EventStoreDbEventLog(clientFor(url), deadlineMs, system);
 }
 
 class EventStoreDbEventLog implements MovableEventLog {

@@ -7,15 +7,16 @@ import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import {
   Server,
-  ServerCredentials,
   type ServerDuplexStream,
   type ServerUnaryCall,
   type ServiceError,
   type sendUnaryData,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
+import { LiveSubscription, type ReadCall } from './live-subscription.js';
+import { credentialsOf, guarded, type Secured } from './stand-in-guard.js';
 import { type ProposedEvent, type Span, StandInLog, type StoredEvent } from './stand-in-log.js';
-import { cut, firstFrom, LiveSubscription, type ReadCall, send } from './stand-in-reads.js';
+import { cut, firstFrom, send } from './stand-in-reads.js';
 import { batchAnswer, confirmation, expectedOf, nameOf, proposed, streamDeleted, streamNotFound } from './wire.js';
 
 /** What it says when asked for its version, so that no output can take it for a server. */
@@ -30,7 +31,7 @@ type BatchCall = ServerDuplexStream<BatchRequest, InstanceType<typeof streams.Ba
  * nothing outside tests starts it.
  */
 export interface EventStoreDbStandIn {
-  /** For the client: insecure, on loopback. */
+  /** For the client: insecure, on loopback; where it is secured, without user and authority. */
   readonly url: string;
   /** Everything stored, in order, its own system events included. */
   readonly stored: readonly StoredEvent[];
@@ -51,6 +52,8 @@ export interface EventStoreDbStandIn {
   forgetSubscriptions(): void;
   /** From now on shows every subscription one event after the other, with a pause between them: slower than it takes appends. */
   trickle(): void;
+  /** As if it were started anew with another certificate and other users; null: insecure. */
+  secure(secured: Secured | null): Promise<void>;
   /** Goes away as a killed process does. What was stored stays. */
   away(): Promise<void>;
   /** Comes back on the same port. */
@@ -58,8 +61,8 @@ export interface EventStoreDbStandIn {
   stop(): Promise<void>;
 }
 
-export async function startEventStoreDbStandIn(now: () => number = Date.now): Promise<EventStoreDbStandIn> {
-  const standIn = new StandIn(now);
+export async function startEventStoreDbStandIn(now: () => number = Date.now, secured: Secured | null = null): Promise<EventStoreDbStandIn> {
+  const standIn = new StandIn(now, secured);
   await standIn.back();
   return standIn;
 }
@@ -67,7 +70,7 @@ export async function startEventStoreDbStandIn(now: () => number = Date.now): Pr
 class StandIn implements EventStoreDbStandIn {
   readonly #log: StandInLog;
   readonly #grpc = new Server({ 'grpc.max_receive_message_length': 64 * 1024 * 1024 });
-  readonly #injector;
+  #injector;
   readonly #sockets = new Set<Socket>();
   readonly #live = new Set<LiveSubscription>();
   #listening: NetServer | null = null;
@@ -78,19 +81,25 @@ class StandIn implements EventStoreDbStandIn {
   #held: (() => void)[] | null = null;
   reads = 0;
 
-  constructor(now: () => number) {
+  constructor(
+    now: () => number,
+    private secured: Secured | null,
+  ) {
     this.#log = new StandInLog(now, () => {
       for (const subscription of this.#live) subscription.pump();
     });
-    this.#grpc.addService(services.StreamsService as never, this.#streamsService());
+    this.#grpc.addService(
+      services.StreamsService as never,
+      guarded(this.#streamsService(), () => this.secured),
+    );
     this.#grpc.addService(features.ServerFeaturesService as never, { getSupportedMethods: this.#unary(() => supportedMethods()) });
     this.#grpc.addService(gossip.GossipService as never, { read: this.#unary(() => this.#alone()) });
     // Connections are taken here and handed on, so that they can be cut.
-    this.#injector = this.#grpc.createConnectionInjector(ServerCredentials.createInsecure());
+    this.#injector = this.#grpc.createConnectionInjector(credentialsOf(secured));
   }
 
   get url(): string {
-    return `esdb://127.0.0.1:${this.#port}?tls=false`;
+    return `esdb://127.0.0.1:${this.#port}?tls=${this.secured !== null}`;
   }
 
   get stored(): readonly StoredEvent[] {
@@ -130,6 +139,14 @@ class StandIn implements EventStoreDbStandIn {
 
   trickle(): void {
     this.#trickling = true;
+  }
+
+  async secure(secured: Secured | null): Promise<void> {
+    await this.away();
+    this.secured = secured;
+    this.#injector.destroy();
+    this.#injector = this.#grpc.createConnectionInjector(credentialsOf(secured));
+    await this.back();
   }
 
   async away(): Promise<void> {
