@@ -102,10 +102,6 @@ export class LoopsBeside implements Loops {
     await this.#other.ask('settled', await this.options.log.head(), this.options.clock.now());
   }
 
-  retryParked(): Promise<number> {
-    return this.#other.ask<number>('retryParked');
-  }
-
   /** `changed`: the views that moved or stopped since it told before. */
   #hear(changed: readonly ViewStatus[], turning: boolean): void {
     this.#turning = turning;
