@@ -1,7 +1,6 @@
 import { type AllStreamResolvedEvent, BACKWARDS, END, EventStoreDBClient, FORWARDS, type ResolvedEvent } from '@eventstore/db-client';
 import {
   type Appended,
-  derivedId,
   EngineError,
   type EventLog,
   type Expected,
@@ -19,6 +18,7 @@ import { Arrivals } from '../arrivals.js';
 import { revisionSeen, wrongRevision } from '../expected-revision.js';
 import { AppendStream, isConflict } from './append-stream.js';
 import { Deadlines } from './deadlines.js';
+import { Incarnations, type IncarnationsKnown } from './incarnations.js';
 import { LiveTail } from './live-tail.js';
 import { placeOf, positionOf } from './position.js';
 import { closed, deletedStream, typeOf, unavailable, unknownOutcome } from './server-errors.js';
@@ -50,6 +50,13 @@ export interface MovableEventLog extends EventLog {
    * other log in its order and awaits each answer, so that the order over all streams is kept too. A repeat is no harm.
    */
   appendRecorded(stream: string, expected: Expected, events: readonly [RecordedBefore, ...RecordedBefore[]]): Promise<Appended>;
+  /** Which incarnations this log has and had; unlike `incarnation` it makes none. */
+  incarnations(): Promise<IncarnationsKnown>;
+  /**
+   * What was derived so far is void from here on: of this log, and of the incarnations of other logs that are named. For `sleutelbos
+   * incarnation renew`, while nobody works on it: other processes keep the incarnation that they opened the log with.
+   */
+  renewIncarnation(replaces: readonly string[]): Promise<string>;
 }
 
 /**
@@ -113,7 +120,7 @@ class EventStoreDbEventLog implements MovableEventLog {
   #lastLook: Promise<unknown> = Promise.resolve();
   #nextLook: Promise<Position> | null = null;
   #begun: Promise<unknown> | null = null;
-  #incarnation: Promise<string> | null = null;
+  readonly #incarnations: Incarnations;
   readonly #inFlight = new Set<Promise<unknown>>();
 
   constructor(
@@ -124,6 +131,11 @@ class EventStoreDbEventLog implements MovableEventLog {
     const { clock, ids } = system;
     this.#deadlines = new Deadlines(clock, deadlineMs);
     this.#appends = new AppendStream(client, ids, this.#deadlines);
+    this.#incarnations = new Incarnations({
+      read: async () => (await this.#ofStream(INCARNATION_STREAM, 0)).map(({ event }) => event?.data),
+      append: (seen, event) => this.#appends.append(INCARNATION_STREAM, seen, () => [event]),
+      system,
+    });
     const head = () => this.head();
     this.#tail = new LiveTail({ client, clock, arrivals: this.#arrivals, head, patienceMs: deadlineMs });
   }
@@ -177,11 +189,17 @@ class EventStoreDbEventLog implements MovableEventLog {
 
   async incarnation(): Promise<string> {
     this.#mustBeOpen();
-    this.#incarnation ??= this.#keptIncarnation().catch((error) => {
-      this.#incarnation = null;
-      throw error;
-    });
-    return this.#incarnation;
+    return this.#incarnations.current();
+  }
+
+  async incarnations(): Promise<IncarnationsKnown> {
+    this.#mustBeOpen();
+    return this.#incarnations.known();
+  }
+
+  async renewIncarnation(replaces: readonly string[]): Promise<string> {
+    this.#mustBeOpen();
+    return this.#incarnations.renew(replaces);
   }
 
   async close(): Promise<void> {
@@ -415,26 +433,6 @@ class EventStoreDbEventLog implements MovableEventLog {
       const oldest = found.at(-1)?.event;
       if (!oldest || found.length < maxCount) return START;
       before = positionAt(oldest);
-    }
-  }
-
-  async #keptIncarnation(): Promise<string> {
-    for (;;) {
-      const [found] = await this.#ofStream(INCARNATION_STREAM, 0, 1);
-      const kept = (found?.event?.data as { incarnation?: unknown } | undefined)?.incarnation;
-      if (typeof kept === 'string') return kept;
-      if (found) throw new EngineError('damaged', `Stream ${INCARNATION_STREAM} on the EventStoreDB server names none.`);
-      const incarnation = this.system.ids.next();
-      const id = derivedId(this.system.ciphers, incarnation);
-      const event = {
-        id,
-        type: 'sleutelbos.log-begun.v1',
-        data: Buffer.from(JSON.stringify({ incarnation })),
-        metadata: Buffer.from('{}'),
-      };
-      const placed = await this.#appends.append(INCARNATION_STREAM, -1, () => [event]);
-      // Else another process was first: its own counts.
-      if (!isConflict(placed)) return incarnation;
     }
   }
 
