@@ -196,7 +196,7 @@ describe('views, reactions and timers in a thread of their own', () => {
     expect(types).toEqual(['lending.loan-reserved.v1', 'lending.loan-used.v1', 'lending.loan-freed.v1']);
     expect(faults).toEqual(['the thread of views and reactions: Error']);
     expect(threads).toBe(3);
-  });
+  }, 30_000);
 
   it('leaves it dead when it dies as often as it may be started, and is no longer alive', async () => {
     await end();
@@ -210,7 +210,7 @@ describe('views, reactions and timers in a thread of their own', () => {
     }
     expect((await runtime.status()).loopsTurning).toBe(false);
     expect(threads - began).toBe(2);
-  });
+  }, 30_000);
 
   it('counts how far views are behind when that thread is gone for good, and is no longer alive', async () => {
     await end();

@@ -251,5 +251,6 @@ describe('messages that are refused, parked, tried again and given up, by a proc
       }),
       { numRuns: 300 },
     );
-  });
+    // Two seconds alone, many times that beside others.
+  }, 60_000);
 });
