@@ -1,4 +1,4 @@
-import { type AllStreamResolvedEvent, BACKWARDS, END, EventStoreDBClient, FORWARDS, type ResolvedEvent } from '@eventstore/db-client';
+import { type AllStreamResolvedEvent, BACKWARDS, END, type EventStoreDBClient, FORWARDS, type ResolvedEvent } from '@eventstore/db-client';
 import {
   type Appended,
   EngineError,
@@ -17,6 +17,7 @@ import {
 import { Arrivals } from '../arrivals.js';
 import { revisionSeen, wrongRevision } from '../expected-revision.js';
 import { AppendStream, isConflict } from './append-stream.js';
+import { clientFor } from './client.js';
 import { Deadlines } from './deadlines.js';
 import { Incarnations, type IncarnationsKnown } from './incarnations.js';
 import { LiveTail } from './live-tail.js';
@@ -35,7 +36,7 @@ const SHOWN_WITHIN_MS = 100;
 const DOUBTS_KEPT = 10_000;
 
 export interface EventStoreDbOptions {
-  /** The client's connection string: one node, or a cluster (`esdb://a,b,c?tls=…`). */
+  /** The client's connection string: one node, or a cluster (`esdb://user:password@a,b,c?tls=true&tlsCAFile=…`). */
   readonly url: string;
   /** After which a question without an answer is given up; default 10 s. */
   readonly deadlineMs?: number;
@@ -75,17 +76,7 @@ export function eventStoreDbEventLog(
   { url, deadlineMs = DEADLINE_MS }: EventStoreDbOptions,
   system: Pick<SystemPorts, 'clock' | 'ids' | 'ciphers'>,
 ): MovableEventLog {
-  if (/throwOnAppendFailure/i.test(url))
-    throw new RangeError('EVENTSTORE_URL: leave throwOnAppendFailure out; its answers carry a wrong revision.');
-  return new EventStoreDbEventLog(clientOf(url), deadlineMs, system);
-}
-
-function clientOf(url: string): EventStoreDBClient {
-  try {
-    return EventStoreDBClient.connectionString(url);
-  } catch (cause) {
-    throw new RangeError('EVENTSTORE_URL is no connection string such as esdb://host:2113?tls=false', { cause });
-  }
+  return new EventStoreDbEventLog(clientFor(url), deadlineMs, system);
 }
 
 type Raw = AllStreamResolvedEvent | ResolvedEvent;

@@ -7,33 +7,20 @@ import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import {
   Server,
-  ServerCredentials,
   type ServerDuplexStream,
   type ServerUnaryCall,
-  type ServerWritableStream,
   type ServiceError,
   type sendUnaryData,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
+import { firstFrom, LiveSubscription, type ReadCall } from './live-subscription.js';
+import { credentialsOf, guarded, type Secured } from './stand-in-guard.js';
 import { type ProposedEvent, StandInLog, type StoredEvent } from './stand-in-log.js';
-import {
-  batchAnswer,
-  caughtUp,
-  confirmation,
-  eventAnswer,
-  expectedOf,
-  filterMark,
-  nameOf,
-  passes,
-  proposed,
-  streamDeleted,
-  streamNotFound,
-} from './wire.js';
+import { batchAnswer, confirmation, eventAnswer, expectedOf, nameOf, proposed, streamDeleted, streamNotFound } from './wire.js';
 
 /** What it says when asked for its version, so that no output can take it for a server. */
 const VERSION = 'stand-in';
 
-type ReadCall = ServerWritableStream<InstanceType<typeof streams.ReadReq>, InstanceType<typeof streams.ReadResp>>;
 type BatchRequest = InstanceType<typeof streams.BatchAppendReq>;
 type BatchCall = ServerDuplexStream<BatchRequest, InstanceType<typeof streams.BatchAppendResp>>;
 
@@ -43,7 +30,7 @@ type BatchCall = ServerDuplexStream<BatchRequest, InstanceType<typeof streams.Ba
  * nothing outside tests starts it.
  */
 export interface EventStoreDbStandIn {
-  /** For the client: insecure, on loopback. */
+  /** For the client: insecure, on loopback; where it is secured, without user and authority. */
   readonly url: string;
   /** Everything stored, in order, its own system events included. */
   readonly stored: readonly StoredEvent[];
@@ -62,6 +49,8 @@ export interface EventStoreDbStandIn {
   endSubscriptions(status?: Pick<ServiceError, 'code' | 'details'>): void;
   /** Shows the subscriptions that are open nothing more, without a word. */
   forgetSubscriptions(): void;
+  /** As if it were started anew with another certificate and other users; null: insecure. */
+  secure(secured: Secured | null): Promise<void>;
   /** Goes away as a killed process does. What was stored stays. */
   away(): Promise<void>;
   /** Comes back on the same port. */
@@ -71,8 +60,8 @@ export interface EventStoreDbStandIn {
   stop(): Promise<void>;
 }
 
-export async function startEventStoreDbStandIn(now: () => number = Date.now): Promise<EventStoreDbStandIn> {
-  const standIn = new StandIn(now);
+export async function startEventStoreDbStandIn(now: () => number = Date.now, secured: Secured | null = null): Promise<EventStoreDbStandIn> {
+  const standIn = new StandIn(now, secured);
   await standIn.back();
   return standIn;
 }
@@ -80,7 +69,7 @@ export async function startEventStoreDbStandIn(now: () => number = Date.now): Pr
 class StandIn implements EventStoreDbStandIn {
   readonly #log: StandInLog;
   readonly #grpc = new Server({ 'grpc.max_receive_message_length': 64 * 1024 * 1024 });
-  readonly #injector;
+  #injector;
   readonly #sockets = new Set<Socket>();
   readonly #live = new Set<LiveSubscription>();
   #listening: NetServer | null = null;
@@ -90,19 +79,25 @@ class StandIn implements EventStoreDbStandIn {
   #held: (() => void)[] | null = null;
   reads = 0;
 
-  constructor(now: () => number) {
+  constructor(
+    now: () => number,
+    private secured: Secured | null,
+  ) {
     this.#log = new StandInLog(now, () => {
       for (const subscription of this.#live) subscription.pump();
     });
-    this.#grpc.addService(services.StreamsService as never, this.#streamsService());
+    this.#grpc.addService(
+      services.StreamsService as never,
+      guarded(this.#streamsService(), () => this.secured),
+    );
     this.#grpc.addService(features.ServerFeaturesService as never, { getSupportedMethods: this.#unary(() => supportedMethods()) });
     this.#grpc.addService(gossip.GossipService as never, { read: this.#unary(() => this.#alone()) });
     // Connections are taken here and handed on, so that they can be cut.
-    this.#injector = this.#grpc.createConnectionInjector(ServerCredentials.createInsecure());
+    this.#injector = this.#grpc.createConnectionInjector(credentialsOf(secured));
   }
 
   get url(): string {
-    return `esdb://127.0.0.1:${this.#port}?tls=false`;
+    return `esdb://127.0.0.1:${this.#port}?tls=${this.secured !== null}`;
   }
 
   get stored(): readonly StoredEvent[] {
@@ -138,6 +133,14 @@ class StandIn implements EventStoreDbStandIn {
 
   forgetSubscriptions(): void {
     this.#live.clear();
+  }
+
+  async secure(secured: Secured | null): Promise<void> {
+    await this.away();
+    this.secured = secured;
+    this.#injector.destroy();
+    this.#injector = this.#grpc.createConnectionInjector(credentialsOf(secured));
+    await this.back();
   }
 
   async away(): Promise<void> {
@@ -305,52 +308,6 @@ class StandIn implements EventStoreDbStandIn {
   }
 }
 
-/** One reader of $all that waits at its end for more. */
-class LiveSubscription {
-  readonly #passes: (event: StoredEvent) => boolean;
-  readonly #markEvery: number;
-  #level = false;
-  #full = false;
-  #dropped = 0;
-
-  constructor(
-    private readonly call: ReadCall,
-    private readonly events: readonly StoredEvent[],
-    private next: number,
-    private readonly stalled: () => boolean,
-  ) {
-    const filter = call.request.getOptions()?.getFilter();
-    this.#passes = passes(filter);
-    // Without a window, no mark came in the time that was waited.
-    this.#markEvery = filter?.hasMax() ? filter.getMax() * filter.getCheckpointintervalmultiplier() : Number.POSITIVE_INFINITY;
-    call.on('drain', () => {
-      this.#full = false;
-      this.pump();
-    });
-  }
-
-  pump(): void {
-    while (!this.#full && !this.stalled() && this.call.writable && this.next < this.events.length) {
-      const event = this.events[this.next++] as StoredEvent;
-      if (this.#passes(event)) this.#write(eventAnswer(event));
-      else if (++this.#dropped % this.#markEvery === 0) this.#write(filterMark(event.position));
-    }
-    if (!this.#level && !this.#full && !this.stalled() && this.next === this.events.length) {
-      this.#level = true;
-      this.#write(caughtUp());
-    }
-  }
-
-  end(status?: Pick<ServiceError, 'code' | 'details'>): void {
-    if (status) this.call.emit('error', status);
-    else this.call.end();
-  }
-
-  #write(answer: InstanceType<typeof streams.ReadResp>): void {
-    this.#full = !this.call.write(answer);
-  }
-}
-
 /** Writes as fast as the reader takes it. */
 async function send(call: ReadCall, events: readonly StoredEvent[]): Promise<void> {
   for (const event of events) {
@@ -372,18 +329,6 @@ function drained(call: ReadCall): Promise<void> {
     };
     for (const event of events) call.on(event, done);
   });
-}
-
-/** Index of the first event at or behind a position. */
-function firstFrom(events: readonly StoredEvent[], position: bigint): number {
-  let low = 0;
-  let high = events.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((events[middle] as StoredEvent).position < position) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function supportedMethods() {
