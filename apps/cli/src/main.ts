@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util';
 import { isEngineError } from '@sleutelbos/kernel';
 import { backup, type Outcome, putBack, rebuildViews, verify } from './commands.js';
 import { move } from './move.js';
+import { dropParked, listParked, parkedAt, retryParked } from './parked.js';
 import { rebuildIndex } from './rebuild-index.js';
+import { renew } from './renew.js';
 import { dropView, listViews, promoteView, rebuildView, viewsAt } from './views.js';
 
 const USAGE = `sleutelbos: the command line of one data folder
@@ -18,12 +20,17 @@ const USAGE = `sleutelbos: the command line of one data folder
   sleutelbos views rebuild NAME                      makes a view anew beside the one that is served, which goes on meanwhile
   sleutelbos views promote NAME                      lets what was built take over (by itself unless SLEUTELBOS_VIEWS_PROMOTE=by-command)
   sleutelbos views drop NAME@VERSION                 removes a set that is not served
+  sleutelbos parked list [--group GROUP]             messages that a reaction could not handle, and what waits behind them
+  sleutelbos parked retry [--group GROUP] [--event ID] [--by ID]   tries them again, each key in its order
+  sleutelbos parked drop --event ID --reason CODE --by ID [--group GROUP]   gives one up for good
+  sleutelbos incarnation renew --services [--another-log]   after EventStoreDB was put back from an older copy: views, checkpoints
+                                                     and clients' positions of before are void
   sleutelbos rebuild index                           makes the rows anew under which people and cases are found
 
-verify, backup and views work beside the running process; restore, rebuild and move need it stopped.
+verify, backup, views and parked work beside the running process; restore, rebuild, move and incarnation need it stopped.
   --data FOLDER      data folder; else SLEUTELBOS_DATA, else ./data
   --kek-file FILE    key-encryption key; else SLEUTELBOS_KEK, SLEUTELBOS_KEK_FILE, else <data folder>.kek
-  --services         views, and where move goes: the engines that EVENTSTORE_URL, MONGODB_URL, SLEUTELBOS_REGISTER_URL name
+  --services         views, parked, incarnation, and where move goes: the engines that EVENTSTORE_URL, MONGODB_URL, SLEUTELBOS_REGISTER_URL name
                      (or the files that EVENTSTORE_URL_FILE and so on name)
   --json             one line of JSON instead of text
 Exit code: 0 all is well, 1 something is wrong (it is said what), 2 the command was not understood.`;
@@ -37,9 +44,14 @@ const OPTIONS = {
   from: text,
   into: text,
   register: text,
+  group: text,
+  event: text,
+  by: text,
+  reason: text,
   views: flag,
   'nobody-erased': flag,
   services: flag,
+  'another-log': flag,
   json: flag,
   help: flag,
 } as const;
@@ -56,6 +68,10 @@ function commandOf(positionals: readonly string[], { to, from, into, ...given }:
   if (words === 'rebuild views') return () => rebuildViews(given);
   if (words === 'rebuild index') return () => rebuildIndex(given);
   const [first, second, name, more] = positionals;
+  if (words === 'incarnation renew' && given.services) return () => renew(given);
+  if (words === 'parked list') return () => listParked(parkedAt(given), given);
+  if (words === 'parked retry') return () => retryParked(parkedAt(given), given);
+  if (words === 'parked drop' && given.event) return () => dropParked(parkedAt(given), given);
   if (first !== 'views' || more !== undefined) return null;
   if (second === 'list' && name === undefined) return () => listViews(viewsAt(given));
   if (second === 'rebuild' && name) return () => rebuildView(viewsAt(given), name);

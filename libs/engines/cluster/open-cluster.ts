@@ -7,6 +7,8 @@ import type { ToBus } from '../message-bus/to-bus.js';
 import { openMongodb } from '../mongodb/open-mongodb.js';
 import { openMongodbReadLog } from '../read-log/mongodb/mongodb-read-log.js';
 import { openMongodbViewStore } from '../view-store/mongodb/mongodb-view-store.js';
+import { keepKeys } from './keep-keys.js';
+import { bindTogether } from './same-log.js';
 
 /** Where something on MongoDB's protocol lies. */
 export interface DatabaseAddress {
@@ -44,7 +46,7 @@ export interface ClusterEngines extends Engines {
 
 /**
  * Opens the engines of a service; when one thing fails, what was opened is closed again.
- * @throws EngineError unavailable | wrong-key | damaged: names the engine and the way out
+ * @throws EngineError unavailable | wrong-key | damaged | another-log: names the engine and the way out
  */
 export async function openCluster(options: ClusterOptions): Promise<ClusterEngines> {
   const { system, kek, context, toBus, report } = options;
@@ -64,7 +66,7 @@ export async function openCluster(options: ClusterOptions): Promise<ClusterEngin
     const vault = keep(await openMongodbKeyVault({ mongodb, register, kek, system }));
     const reads = keep(await openMongodbReadLog(mongodb, clock));
     const views = keep(await openMongodbViewStore(mongodb, system));
-    await views.bind(await log.incarnation());
+    await bindTogether({ log, views, vault, clock });
     const bus = keep(
       kafkaBus(
         {
@@ -82,6 +84,7 @@ export async function openCluster(options: ClusterOptions): Promise<ClusterEngin
         toBus,
       ),
     );
+    keep(keepKeys({ log, views, vault, system, report }));
     return { log, bus, views, vault, reads, close };
   } catch (error) {
     await close();

@@ -1,4 +1,4 @@
-import { EngineError, type SystemPorts } from '@sleutelbos/kernel';
+import type { SystemPorts } from '@sleutelbos/kernel';
 import type { MoveTarget } from '../embedded/move-folder.js';
 import type { ViewsOpened } from '../embedded/open-views.js';
 import { eventStoreDbEventLog } from '../event-log/eventstoredb/eventstoredb-event-log.js';
@@ -7,6 +7,8 @@ import { openMongodb } from '../mongodb/open-mongodb.js';
 import { openMongodbReadLog } from '../read-log/mongodb/mongodb-read-log.js';
 import { openMongodbViewStore } from '../view-store/mongodb/mongodb-view-store.js';
 import type { DatabaseAddress } from './open-cluster.js';
+import { opening } from './opening.js';
+import { bindTogether } from './same-log.js';
 
 /** Engines of services, for who looks after them from the command line. */
 export interface ClusterToKeep {
@@ -14,13 +16,13 @@ export interface ClusterToKeep {
   readonly mongodb: DatabaseAddress;
 }
 
-/** Log and views beside the services that work on them. @throws EngineError unavailable */
+/** Log and views beside the services that work on them. @throws EngineError another-log | damaged | unavailable */
 export async function openClusterViews({ eventStoreUrl, mongodb }: ClusterToKeep, system: SystemPorts): Promise<ViewsOpened> {
   return opening(async (keep, close) => {
     const connection = keep(await openMongodb(mongodb));
     const log = keep(eventStoreDbEventLog({ url: eventStoreUrl }, system));
     const views = keep(await openMongodbViewStore(connection, system));
-    await views.bind(await log.incarnation());
+    await bindTogether({ log, views, clock: system.clock });
     // A position is a number of bytes: near enough for a bar.
     const share = (position: string, head: string): number => (head === '' ? 1 : Math.min(1, Number(position) / Number(head)));
     return { log, views, beside: true, advance: async () => undefined, share, close };
@@ -40,23 +42,4 @@ export async function openClusterTarget(
     const reads = keep(await openMongodbReadLog(connection, system.clock));
     return { log, vault, reads, close };
   });
-}
-
-type Keep = <T extends { close(): Promise<void> }>(engine: T) => T;
-
-/** When one thing fails, what was opened is closed again. */
-async function opening<T>(open: (keep: Keep, close: () => Promise<void>) => Promise<T>): Promise<T> {
-  const opened: { close(): Promise<void> }[] = [];
-  async function close(): Promise<void> {
-    for (let engine = opened.pop(); engine; engine = opened.pop()) await engine.close();
-  }
-  try {
-    return await open((engine) => {
-      opened.push(engine);
-      return engine;
-    }, close);
-  } catch (error) {
-    await close();
-    throw error instanceof RangeError ? new EngineError('unavailable', error.message, { cause: error }) : error;
-  }
 }

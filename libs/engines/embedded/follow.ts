@@ -51,7 +51,6 @@ export function follow({ line, folder, registry, system, promotion, moveTo }: Fo
       await following?.runtime.settled();
       await following?.tell();
     },
-    retryParked: () => following?.runtime.retryParked() ?? 0,
     stop: () => following?.stop(),
   });
 

@@ -26,9 +26,10 @@ describe('views, reactions and timers in a thread of their own', () => {
   let runtime: Runtime;
   let there: Line;
   let faults: string[];
+  let threads: number;
 
   /** Two ends of one channel stand for the two threads: the same programs, and the same copies of everything that is sent. */
-  async function start(contexts = [lendingContext, remindingContext]): Promise<void> {
+  async function start(contexts = [lendingContext, remindingContext], restartsMs?: readonly number[]): Promise<void> {
     const system = realSystem(clock);
     const registry = new Registry([kernelContext, ...contexts]);
     engines = await openEmbedded({ folder, system, kek: new Uint8Array(32).fill(7), toBus: registry.toBus(system.ciphers) });
@@ -37,7 +38,9 @@ describe('views, reactions and timers in a thread of their own', () => {
       vault: engines.vault,
       clock,
       report: (where, error) => faults.push(`${where}: ${(error as Error).name}`),
+      ...(restartsMs ? { restartsMs } : {}),
       start() {
+        threads += 1;
         const { port1, port2 } = new MessageChannel();
         const own = movableClock(clock.now());
         there = lineOver(port2, own);
@@ -58,6 +61,7 @@ describe('views, reactions and timers in a thread of their own', () => {
     folder = mkdtempSync(join(tmpdir(), 'sleutelbos-beside-'));
     clock = movableClock(FIRST_OF_JULY);
     faults = [];
+    threads = 0;
     await start();
   });
   afterEach(async () => {
@@ -173,7 +177,44 @@ describe('views, reactions and timers in a thread of their own', () => {
     expect(faults).toEqual([]);
   });
 
-  it('counts how far views are behind when that thread is gone, and is no longer alive', async () => {
+  it('starts that thread again when it dies: commands are taken meanwhile, and afterwards everything follows from them, once', async () => {
+    await end();
+    await start(undefined, [300]);
+    await lend();
+    await runtime.settled();
+    await there.close();
+    while ((await runtime.lagSeconds('loans')) !== null) await new Promise((resolve) => setImmediate(resolve));
+    const { views, loopsTurning } = await runtime.status();
+    expect([loopsTurning, ...new Set(views.map(({ state }) => state))]).toEqual([true, 'waiting']);
+    const { receipt } = await returnBook.handle({ bookId: book }, call(), runtime.bench);
+    expect(await runtime.wait('loans', receipt.position, new AbortController().signal)).toBe(false);
+    while ((await runtime.lagSeconds('loans')) === null) await new Promise((resolve) => setTimeout(resolve, 20));
+    await runtime.settled();
+    expect(await loan(receipt.position)).toBeNull();
+    expect((await runtime.status()).views.map(({ state }) => state)).toEqual(views.map(() => 'running'));
+    const types = (await engines.log.read(`quota-${borrower}`)).map((one) => one.type);
+    expect(types).toEqual(['lending.loan-reserved.v1', 'lending.loan-used.v1', 'lending.loan-freed.v1']);
+    expect(faults).toEqual(['the thread of views and reactions: Error']);
+    expect(threads).toBe(3);
+  }, 30_000);
+
+  it('leaves it dead when it dies as often as it may be started, and is no longer alive', async () => {
+    await end();
+    await start(undefined, [10, 10]);
+    const began = threads;
+    for (let death = 0; death < 3; death += 1) {
+      while ((await runtime.lagSeconds('loans')) === null) await new Promise((resolve) => setTimeout(resolve, 20));
+      expect((await runtime.status()).loopsTurning).toBe(true);
+      await there.close();
+      while ((await runtime.lagSeconds('loans')) !== null) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect((await runtime.status()).loopsTurning).toBe(false);
+    expect(threads - began).toBe(2);
+  }, 30_000);
+
+  it('counts how far views are behind when that thread is gone for good, and is no longer alive', async () => {
+    await end();
+    await start(undefined, []);
     await there.close();
     while ((await runtime.status()).loopsTurning) await new Promise((resolve) => setImmediate(resolve));
     expect(await runtime.lagSeconds('loans')).toBeNull();

@@ -21,33 +21,52 @@ export interface LoopsBesideOptions {
   readonly vault: KeyVault;
   readonly clock: SystemPorts['clock'];
   readonly report: Report;
-  /** Starts the thread that runs `follow`; called once, at once. */
+  /** Starts the thread that runs `follow`: at once, and again when it ended by itself. */
   readonly start: () => Line;
+  /** How long it is waited before a thread that died is started again, the first time, the second …; after the last it stays dead. */
+  readonly restartsMs?: readonly number[];
 }
+
+/** What kills it once (memory that ran out, a fault of ours) may not come again; what kills it again and again is not mended here. */
+const RESTARTS_MS = [1_000, 5_000, 30_000];
+/** Who has turned so long since it died last is well. */
+const WELL_AFTER_MS = 600_000;
 
 /** How often the other thread hears what time it is here: a clock that is moved has no other way to tell. */
 const TELL_TIME_MS = 1_000;
 
 /**
  * The loops in a thread of their own, as the one that takes commands sees them: it tells that thread how far the log is, appends and
- * asks the vault for it, and is told how far each view is.
+ * asks the vault for it, and is told how far each view is. A thread that dies is started again, a few times: meanwhile commands are taken and
+ * views grow old. When it keeps dying it is left, and only the process is worth starting again.
  */
 export class LoopsBeside implements Loops {
   readonly #stop = new AbortController();
   readonly #reached = new Map<string, Reached>();
   readonly #heads: Heads;
   readonly #statuses = new Map<string, ViewStatus>();
+  /** False once a loop in that thread has died, or the thread has, for good. */
   #turning = true;
-  readonly #line: Line;
-  readonly #other: Asking;
+  /** There is a thread, and nothing is known to be wrong with it. */
+  #alive = true;
+  #line: Line;
+  #other: Asking;
+  #started = false;
+  #deaths = 0;
+  #diedAt = 0;
+  #restarting: Promise<void> = Promise.resolve();
   #telling: Promise<unknown> = Promise.resolve();
 
   /** The thread is there at once, and finds what it needs while this one does; it begins when it is asked to. */
   constructor(private readonly options: LoopsBesideOptions) {
-    const { log, vault, report, clock } = options;
-    this.#heads = new Heads(clock);
-    this.#line = options.start();
-    this.#other = asking(this.#line, {
+    this.#heads = new Heads(options.clock);
+    [this.#line, this.#other] = this.#thread();
+  }
+
+  #thread(): [Line, Asking] {
+    const { log, vault, report, start } = this.options;
+    const line = start();
+    const other = asking(line, {
       incarnation: () => log.incarnation(),
       head: () => log.head(),
       append: (stream: string, expected: Expected, events: readonly EventText[]) => log.appendTexts(stream, expected, events),
@@ -56,17 +75,52 @@ export class LoopsBeside implements Loops {
       report: (where: string, fault: Parameters<typeof errorOf>[0]) => report(where, errorOf(fault)),
       statuses: (statuses: readonly ViewStatus[], turning: boolean) => this.#hear(statuses, turning),
     });
-    void this.#line.ended.then((error) => {
+    void line.ended.then((error) => {
       if (this.#stop.signal.aborted) return;
-      this.#turning = false;
-      for (const reached of this.#reached.values()) reached.end();
       report('the thread of views and reactions', error ?? new Error('It ended though nobody asked it to.'));
+      this.#died();
     });
+    return [line, other];
+  }
+
+  #died(): void {
+    const { clock, restartsMs = RESTARTS_MS } = this.options;
+    this.#alive = false;
+    for (const reached of this.#reached.values()) reached.end();
+    if (clock.now() - this.#diedAt > WELL_AFTER_MS) this.#deaths = 0;
+    this.#diedAt = clock.now();
+    // One that dies before it has begun ends the start of the process.
+    const wait = this.#started ? restartsMs[this.#deaths] : undefined;
+    this.#deaths += 1;
+    if (wait === undefined) this.#turning = false;
+    else this.#restarting = this.#restart(wait);
+  }
+
+  /** As after a death of the whole process: it goes on from the checkpoints, and what was under way has the same ids again. */
+  async #restart(waitMs: number): Promise<void> {
+    const { clock, log } = this.options;
+    const { signal } = this.#stop;
+    await clock.sleep(waitMs, signal);
+    if (signal.aborted) return;
+    [this.#line, this.#other] = this.#thread();
+    const line = this.#line;
+    try {
+      await this.#other.ask('start');
+      this.#turning = true;
+      this.#alive = true;
+      // What was appended while it began.
+      this.#other.tell('head', await log.head(), clock.now());
+    } catch (error) {
+      this.options.report('the thread of views and reactions', error);
+      // One that cannot begin is ended, which is a death like any other.
+      await line.close();
+    }
   }
 
   async start(): Promise<void> {
     const head = await this.options.log.head();
     await this.#other.ask('start');
+    this.#started = true;
     this.#telling = Promise.all([this.#tellHeads(head), this.#tellTime()]);
   }
 
@@ -74,14 +128,20 @@ export class LoopsBeside implements Loops {
     if (this.#stop.signal.aborted) return;
     this.#stop.abort();
     await this.#telling;
+    await this.#restarting;
     // A thread that has ended by itself meanwhile has stopped too; the rest is closed all the same.
-    if (this.#turning) await this.#other.ask('stop').catch((error) => this.options.report('the thread of views and reactions', error));
+    if (this.#alive) await this.#other.ask('stop').catch((error) => this.options.report('the thread of views and reactions', error));
     await this.#line.close();
     for (const reached of this.#reached.values()) reached.end();
   }
 
   async status(): Promise<RuntimeStatus> {
-    const views = [...this.#statuses.values()].map((one) => ({ ...one, lagSeconds: this.#heads.lagSeconds(one.position) }));
+    const state = (one: ViewStatus): ViewStatus['state'] => (this.#alive || one.state === 'stopped' ? one.state : 'waiting');
+    const views = [...this.#statuses.values()].map((one) => ({
+      ...one,
+      state: state(one),
+      lagSeconds: this.#heads.lagSeconds(one.position),
+    }));
     return { views, loopsTurning: this.#turning };
   }
 
@@ -95,15 +155,11 @@ export class LoopsBeside implements Loops {
 
   async lagSeconds(view: string): Promise<number | null> {
     const status = this.#statuses.get(view);
-    return !status || status.state === 'stopped' || !this.#turning ? null : this.#heads.lagSeconds(status.position);
+    return !status || status.state === 'stopped' || !this.#alive ? null : this.#heads.lagSeconds(status.position);
   }
 
   async settled(): Promise<void> {
     await this.#other.ask('settled', await this.options.log.head(), this.options.clock.now());
-  }
-
-  retryParked(): Promise<number> {
-    return this.#other.ask<number>('retryParked');
   }
 
   /** `changed`: the views that moved or stopped since it told before. */
@@ -111,7 +167,7 @@ export class LoopsBeside implements Loops {
     this.#turning = turning;
     for (const status of changed) {
       let reached = this.#reached.get(status.name);
-      if (!reached || this.#statuses.get(status.name)?.set !== status.set) {
+      if (!reached || reached.ended || this.#statuses.get(status.name)?.set !== status.set) {
         const former = reached;
         reached = new Reached();
         this.#reached.set(status.name, reached);

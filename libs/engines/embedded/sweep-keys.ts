@@ -1,11 +1,7 @@
-import { isSealed, type RecordedEvent } from '@sleutelbos/kernel';
 import type { LogReading } from '../event-log/sqlite/log-reading.js';
-import type { CountedKeyVault } from '../key-vault/sqlite/sqlite-key-vault.js';
+import { addKeysOf, type SweepingVault } from '../key-vault/sweeping.js';
 import { damaged } from '../sqlite/sqlite-errors.js';
 import { noted, noteOf } from './cross-notes.js';
-
-/** In the keys' file: number of the last event whose keys are noted as used. */
-export const USED_UP_TO = 'used-up-to';
 
 const BATCH = 200;
 /** Keys noted as used in one commit. */
@@ -19,21 +15,21 @@ const MOST_WAITING = 1_000;
  * @param pause between two batches; false ends the sweep where it is, and the next one goes on from there
  * @throws EngineError damaged: an event that cannot be read may use any key, so nothing is removed
  */
-export async function sweepKeys(log: LogReading, vault: CountedKeyVault, pause: () => Promise<boolean>): Promise<number> {
+export async function sweepKeys(log: LogReading, vault: SweepingVault, pause: () => Promise<boolean>): Promise<number> {
   const { incarnation } = log;
   if (incarnation === null) return 0;
   const head = log.head();
   const used = new Set<string>();
-  let after = noted(await vault.note(USED_UP_TO), incarnation);
+  let after = noted(await vault.usedUpTo(), incarnation);
   const note = async (): Promise<void> => {
-    await vault.noteUsed(used, { name: USED_UP_TO, value: noteOf(incarnation, after) });
+    await vault.noteUsed(used, noteOf(incarnation, after));
     used.clear();
   };
   while (after < head) {
     const { mark, faults, events } = log.check(after, BATCH);
     if (faults.length > 0 || mark === after)
       throw damaged(log.path, undefined, `is damaged: ${faults[0] ?? `the events after position ${after} are gone`}`);
-    for (const event of events()) keysOf(event, used);
+    for (const event of events()) addKeysOf(event, used);
     after = mark;
     if (used.size >= MOST_WAITING) await note();
     if (!(await pause())) {
@@ -43,12 +39,4 @@ export async function sweepKeys(log: LogReading, vault: CountedKeyVault, pause: 
   }
   await note();
   return vault.sweep();
-}
-
-function keysOf(event: RecordedEvent, found: Set<string>): void {
-  const look = (value: unknown): void => {
-    if (isSealed(value)) found.add(value.kid);
-    else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) look(part);
-  };
-  look(event.data);
 }

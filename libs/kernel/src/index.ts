@@ -28,6 +28,7 @@ export * from './projecting/view-runner.js';
 export * from './published.js';
 export * from './reached.js';
 export * from './reacting/dispatcher.js';
+export * from './reacting/parked-asks.js';
 export * from './reacting/parking.js';
 export * from './reacting/reaction.js';
 export * from './reacting/timer.js';

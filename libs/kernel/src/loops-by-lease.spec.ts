@@ -246,11 +246,6 @@ describe('replicas of one service', () => {
     expect(await second.runtime.bench.views.get(loansView, book(2), atLeast)).toMatchObject({ document: { borrowerId: noor } });
     expect(await second.runtime.bench.views.get(loansView, book(1))).not.toBeNull();
   });
-
-  it('try parked messages again wherever that is asked', async () => {
-    const [, second] = [await start(), await start()];
-    expect(await second.runtime.retryParked()).toBe(0);
-  });
 });
 
 describe('while the log does not answer', () => {

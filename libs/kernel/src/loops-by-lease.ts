@@ -142,10 +142,6 @@ export class LoopsByLease implements Loops {
     }
   }
 
-  retryParked(): Promise<number> {
-    return (this.#here ?? this.options.here(() => undefined)).retryParked();
-  }
-
   async #run(known: () => void): Promise<void> {
     const { name, holder, engines, clock } = this.options;
     const { signal } = this.#stop;

@@ -10,6 +10,7 @@ import { ViewLoops } from './projecting/view-loops.js';
 import type { Progress } from './projecting/view-reader.js';
 import type { ViewStatus } from './projecting/view-runner.js';
 import { Dispatcher } from './reacting/dispatcher.js';
+import { ParkedAsks } from './reacting/parked-asks.js';
 import { ReactionRunner } from './reacting/reaction-runner.js';
 import { TimerRunner } from './reacting/timer-runner.js';
 import type { Registry } from './registry.js';
@@ -45,16 +46,17 @@ export interface Loops extends Progress {
   stop(): Promise<void>;
   status(): Promise<RuntimeStatus>;
   /**
-   * Resolves when due timers, reactions and views are done with everything in the log. Simulation, tests and each move of the
+   * Resolves when due timers, reactions, views and what is asked of parked messages are done with everything in the log. Simulation, tests and each move of the
    * demo's clock wait for it. A stopped view is not waited for.
    */
   settled(): Promise<void>;
-  /** Tries the parked messages of every group again; answers how many went through. */
-  retryParked(): Promise<number>;
 }
 
 /** Who reports gets where it happened, and the error; it must not log what errors say of data. */
 export type Report = (where: string, error: unknown) => void;
+
+/** How often it is looked whether somebody asks for parked messages to be tried or given up. */
+const ASKED_EVERY_MS = 1_000;
 
 /** The loops in the thread that also takes commands. */
 export class LoopsHere implements Loops {
@@ -63,6 +65,7 @@ export class LoopsHere implements Loops {
   readonly #views: ViewLoops;
   readonly #reactionRunners: readonly ReactionRunner[];
   readonly #timers: TimerRunner;
+  readonly #parkedAsks: ParkedAsks;
   readonly #head: KnownHead;
   #dead = false;
 
@@ -88,6 +91,7 @@ export class LoopsHere implements Loops {
     this.#reactionRunners = registry.reactions.map(
       (reaction) => new ReactionRunner(reaction, { bus: engines.bus, log, bench }, registry, dispatcher, report),
     );
+    this.#parkedAsks = new ParkedAsks(views);
     const served: Pick<ViewStore, 'find'> = {
       find: (view, query) => views.find(placeOf(view, this.#views.served(view.name) ?? setNameOf(view)), query),
     };
@@ -96,10 +100,12 @@ export class LoopsHere implements Loops {
 
   async start(): Promise<void> {
     const { signal } = this.#stop;
+    await this.#parkedAsks.prepare();
     await this.#views.start(signal);
     for (const runner of this.#reactionRunners) this.#loop(`reaction ${runner.group}`, runner.run(signal));
     this.#loop('timers', this.#timers.run(signal));
     this.#loop('watch', this.#watch(signal));
+    this.#loop('parked', this.#helpParked(signal));
   }
 
   async stop(): Promise<void> {
@@ -132,17 +138,12 @@ export class LoopsHere implements Loops {
     for (let head = await this.engines.log.head(); !this.#stop.signal.aborted; ) {
       await this.#level(head);
       await this.#views.turn();
+      await this.#parkedAsks.turn(this.#reactionRunners);
       const fired = await this.#timers.fireDue(this.#stop.signal);
       const now = await this.engines.log.head();
       if (fired === 0 && now === head) return;
       head = now;
     }
-  }
-
-  async retryParked(): Promise<number> {
-    let done = 0;
-    for (const runner of this.#reactionRunners) done += await runner.retryParked();
-    return done;
   }
 
   async #level(head: Position): Promise<void> {
@@ -167,6 +168,21 @@ export class LoopsHere implements Loops {
         this.report('watch', error);
       }
       await this.bench.clock.sleep(1_000, signal);
+    }
+  }
+
+  /** A loop of its own: what is tried again may take long, and nobody else waits for it. */
+  async #helpParked(signal: AbortSignal): Promise<void> {
+    for (let faulty = false; !signal.aborted; ) {
+      try {
+        await this.#parkedAsks.turn(this.#reactionRunners);
+        faulty = false;
+      } catch (error) {
+        // Told once, until it goes through.
+        if (!faulty) this.report('parked', error);
+        faulty = true;
+      }
+      await this.bench.clock.sleep(ASKED_EVERY_MS, signal);
     }
   }
 

@@ -13,6 +13,11 @@ export class Reached {
     return this.#at;
   }
 
+  /** It moves no more. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   move(position: Position): void {
     if (position <= this.#at) return;
     this.#at = position;

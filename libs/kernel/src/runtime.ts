@@ -7,6 +7,8 @@ import type { ReadLog } from './ports/read-log.js';
 import type { SystemPorts } from './ports/system.js';
 import type { Promotion, SetName } from './projecting/view-catalogue.js';
 import { type Progress, ViewReader } from './projecting/view-reader.js';
+import { parking } from './reacting/parking.js';
+import { groupOf } from './reacting/reaction.js';
 import type { Registry } from './registry.js';
 import { KeyRing } from './sealing/key-ring.js';
 
@@ -82,9 +84,21 @@ export class Runtime implements Progress {
     return this.#loops.settled();
   }
 
-  retryParked(): Promise<number> {
-    return this.#loops.retryParked();
+  /** Every group of the contexts that run here, and how many messages of it are parked. @throws EngineError */
+  parked(): Promise<readonly ParkedGroup[]> {
+    return Promise.all(
+      this.registry.reactions.map(async (reaction) => {
+        const group = groupOf(reaction);
+        return { group, messages: (await this.bench.executor.load(parking, group)).state.parked.length };
+      }),
+    );
   }
+}
+
+export interface ParkedGroup {
+  /** `<context>.<reaction>` */
+  readonly group: string;
+  readonly messages: number;
 }
 
 /** Each line with those who may know of it. */

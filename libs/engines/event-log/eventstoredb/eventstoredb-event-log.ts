@@ -1,7 +1,6 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import {
   type Appended,
-  derivedId,
   EngineError,
   type EventLog,
   type Expected,
@@ -21,6 +20,7 @@ import { AppendStream, isConflict } from './append-stream.js';
 import { clientFor } from './client.js';
 import { Deadlines } from './deadlines.js';
 import { following } from './following.js';
+import { Incarnations, type IncarnationsKnown } from './incarnations.js';
 import { LiveTail } from './live-tail.js';
 import { placeOf, positionOf } from './position.js';
 import { closed, unknownOutcome } from './server-errors.js';
@@ -47,6 +47,13 @@ export interface MovableEventLog extends EventLog {
    * other log in its order and awaits each answer, so that the order over all streams is kept too. A repeat is no harm.
    */
   appendRecorded(stream: string, expected: Expected, events: readonly [RecordedBefore, ...RecordedBefore[]]): Promise<Appended>;
+  /** Which incarnations this log has and had; unlike `incarnation` it makes none. */
+  incarnations(): Promise<IncarnationsKnown>;
+  /**
+   * What was derived so far is void from here on: of this log, and of the incarnations of other logs that are named. For `sleutelbos
+   * incarnation renew`, while nobody works on it: other processes keep the incarnation that they opened the log with.
+   */
+  renewIncarnation(replaces: readonly string[]): Promise<string>;
 }
 
 /**
@@ -83,7 +90,7 @@ class EventStoreDbEventLog implements MovableEventLog {
   /** Streams with an append that got no answer. */
   readonly #doubts = new Set<string>();
   #begun: Promise<unknown> | null = null;
-  #incarnation: Promise<string> | null = null;
+  readonly #incarnations: Incarnations;
   readonly #inFlight = new Set<Promise<unknown>>();
 
   constructor(
@@ -95,6 +102,11 @@ class EventStoreDbEventLog implements MovableEventLog {
     this.#deadlines = new Deadlines(clock, deadlineMs);
     this.#appends = new AppendStream(client, ids, this.#deadlines);
     this.#reads = new ServerReads(client, this.#deadlines);
+    this.#incarnations = new Incarnations({
+      read: async () => (await this.#reads.ofStream(INCARNATION_STREAM, 0)).map(({ event }) => event?.data),
+      append: (seen, event) => this.#appends.append(INCARNATION_STREAM, seen, () => [event]),
+      system,
+    });
     const asked = { head: () => this.head(), newest: () => this.#newest() };
     this.#tail = new LiveTail({ client, clock, arrivals: this.#arrivals, patienceMs: deadlineMs, ...asked });
     this.#shown = new ShownStreams(this.#tail, asked.head);
@@ -159,11 +171,17 @@ class EventStoreDbEventLog implements MovableEventLog {
 
   async incarnation(): Promise<string> {
     this.#mustBeOpen();
-    this.#incarnation ??= this.#keptIncarnation().catch((error) => {
-      this.#incarnation = null;
-      throw error;
-    });
-    return this.#incarnation;
+    return this.#incarnations.current();
+  }
+
+  async incarnations(): Promise<IncarnationsKnown> {
+    this.#mustBeOpen();
+    return this.#incarnations.known();
+  }
+
+  async renewIncarnation(replaces: readonly string[]): Promise<string> {
+    this.#mustBeOpen();
+    return this.#incarnations.renew(replaces);
   }
 
   async close(): Promise<void> {
@@ -254,26 +272,6 @@ class EventStoreDbEventLog implements MovableEventLog {
     for (const oldest of this.#doubts) {
       this.#doubts.delete(oldest);
       return;
-    }
-  }
-
-  async #keptIncarnation(): Promise<string> {
-    for (;;) {
-      const [found] = await this.#reads.ofStream(INCARNATION_STREAM, 0, 1);
-      const kept = (found?.event?.data as { incarnation?: unknown } | undefined)?.incarnation;
-      if (typeof kept === 'string') return kept;
-      if (found) throw new EngineError('damaged', `Stream ${INCARNATION_STREAM} on the EventStoreDB server names none.`);
-      const incarnation = this.system.ids.next();
-      const id = derivedId(this.system.ciphers, incarnation);
-      const event = {
-        id,
-        type: 'sleutelbos.log-begun.v1',
-        data: Buffer.from(JSON.stringify({ incarnation })),
-        metadata: Buffer.from('{}'),
-      };
-      const placed = await this.#appends.append(INCARNATION_STREAM, -1, () => [event]);
-      // Else another process was first: its own counts.
-      if (!isConflict(placed)) return incarnation;
     }
   }
 

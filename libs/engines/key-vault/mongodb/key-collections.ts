@@ -7,8 +7,8 @@ import type { Mongodb } from '../../mongodb/open-mongodb.js';
 const CHUNK = 500;
 
 /**
- * One document for each owner that ever had a key. It is inserted once, with the tokens it was made with, so key and rows come together;
- * destruction empties it, and it stays, so that its `_id` lets no other key in.
+ * One document for each owner that has or had a key. It is inserted once, with the tokens it was made with, so key and rows come together;
+ * destruction empties it, and it stays, so that its `_id` lets no other key in. Only what no event ever used is removed whole.
  */
 export interface KeyRow extends KeyOwner {
   readonly _id: string;
@@ -18,6 +18,8 @@ export interface KeyRow extends KeyOwner {
   /** The same key under the next key-encryption key, while keys are wrapped anew. */
   readonly next?: string;
   readonly tokens: readonly string[];
+  /** Milliseconds; absent in keys that are older than this field, and are never swept. */
+  readonly made?: number;
 }
 
 /** A token that was added to a standing key: a document of its own, so that nothing but destruction rewrites a key's. */
@@ -26,6 +28,8 @@ interface TokenRow {
   readonly owner: string;
   readonly tenant: string;
   readonly token: string;
+  /** The key that stood when it was added; absent in rows that are older than this field. */
+  readonly kid?: string;
 }
 
 interface Destroyed {
@@ -43,11 +47,13 @@ export async function keyCollections(mongodb: Mongodb, register: Mongodb) {
   const keys = mongodb.model<KeyRow>('keys', {
     ...{ _id: text, kid: text, tenant: text, subject: text, purpose: text, wrapped: text, next: text },
     tokens: [String],
+    made: Number,
   });
-  const tokens = mongodb.model<TokenRow>('tokens', { _id: text, owner: text, tenant: text, token: text });
+  const tokens = mongodb.model<TokenRow>('tokens', { _id: text, owner: text, tenant: text, token: text, kid: text });
   const destroyed = register.model<Destroyed>('destroyed-keys', { _id: text });
   await attempt(async () => {
     await keys.collection.createIndex({ kid: 1 }, { name: 'kid' });
+    await keys.collection.createIndex({ made: 1 }, { name: 'made' });
     await tokens.collection.createIndex({ tenant: 1, token: 1 }, { name: 'tokens' });
     await tokens.collection.createIndex({ owner: 1 }, { name: 'owner' });
   });
@@ -61,12 +67,21 @@ export async function keyCollections(mongodb: Mongodb, register: Mongodb) {
     byOwner: (owners: readonly string[]) => findById(mongodb, keys, owners),
     byKid: async (kids: readonly string[]) => (await Promise.all(chunksOf(kids).map((some) => found({ kid: { $in: some } })))).flat(),
     standing: () => found(standing),
+    /** Standing keys that were made after the one and until the other instant. */
+    madeBetween: (after: number, upTo: number) => found({ ...standing, made: { $gt: after, $lte: upTo } }),
+    /** A key that was made for nothing goes whole, its rows first: another may be made for its owner at once. */
+    async remove(rows: readonly KeyRow[]): Promise<void> {
+      await inLanes(rows, async ({ _id, kid }) => {
+        await attempt(() => tokens.deleteMany({ owner: { $eq: _id }, kid: { $eq: kid } } as never));
+        await attempt(() => keys.deleteOne({ _id: { $eq: _id }, kid: { $eq: kid }, ...standing } as never));
+      });
+    },
     rewrapped: () => found({ ...standing, next: { $ne: null } }),
     destroyedOwners: async (): Promise<readonly KeyRow[]> => found(gone),
     /** Answers those whose owner has one. */
     insert: (rows: readonly KeyRow[]) => insertAbsent(mongodb, keys, rows),
-    async addTokens({ _id: owner, tenant }: KeyRow, added: readonly string[]): Promise<void> {
-      const rows = added.map((token): TokenRow => ({ _id: JSON.stringify([owner, token]), owner, tenant, token }));
+    async addTokens({ _id: owner, tenant, kid }: KeyRow, added: readonly string[]): Promise<void> {
+      const rows = added.map((token): TokenRow => ({ _id: JSON.stringify([owner, token, kid]), owner, tenant, token, kid }));
       await insertAbsent(mongodb, tokens, rows);
     },
     async removeTokens(owners: readonly string[]): Promise<void> {
@@ -87,7 +102,7 @@ export async function keyCollections(mongodb: Mongodb, register: Mongodb) {
     },
     /** Key and tokens leave the document; id and owner stay. */
     async empty(rows: readonly KeyRow[]): Promise<void> {
-      const emptied = { $set: { wrapped: null, tokens: [] }, $unset: { next: 1 } };
+      const emptied = { $set: { wrapped: null, tokens: [] }, $unset: { next: 1, made: 1 } };
       await attempt(() => inLanes(rows, async ({ _id }) => void (await keys.updateOne({ _id: { $eq: _id } }, emptied as never))));
     },
     /** Changes the wrappings of a key that still stands. */

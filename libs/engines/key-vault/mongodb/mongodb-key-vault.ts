@@ -2,7 +2,6 @@ import {
   type DataKey,
   type DestroyedKey,
   EngineError,
-  type ImportingVault,
   type KeptKey,
   type KeyOwner,
   type KeyWanted,
@@ -16,9 +15,15 @@ import type { Mongodb } from '../../mongodb/open-mongodb.js';
 import { isSameKey, otherKey } from '../importing.js';
 import { checkKek } from '../kek.js';
 import { DATA_KEY_BYTES, type KeyWrapping, keyWrapping } from '../key-wrapping.js';
+import { ASKED_NOTED_MS, KEPT_UNUSED_MS, type SweepingVault } from '../sweeping.js';
 import { type KeyCollections, type KeyRow, keyCollections, ownerId } from './key-collections.js';
+import { type KeyFates, keyFates } from './key-fates.js';
 
 const KEK_CHECK = 'kek-check';
+/** So many keys are known to stay; then it is asked anew. */
+const STAYING_MAX = 20_000;
+/** A secret of the tenant itself seals nothing, so no event tells of it. */
+const NO_PERSON = 'tenant';
 
 export interface MongodbKeyVaultOptions {
   readonly mongodb: Mongodb;
@@ -33,7 +38,7 @@ export interface MongodbKeyVaultOptions {
  * @throws EngineError wrong-key, damaged, unavailable
  * @throws RangeError when the register lies in the database of the keys
  */
-export async function openMongodbKeyVault(options: MongodbKeyVaultOptions): Promise<ImportingVault> {
+export async function openMongodbKeyVault(options: MongodbKeyVaultOptions): Promise<SweepingVault> {
   const { mongodb, register } = options;
   if (mongodb.where === register.where)
     throw new RangeError(
@@ -44,9 +49,12 @@ export async function openMongodbKeyVault(options: MongodbKeyVaultOptions): Prom
   return vault;
 }
 
-class MongodbKeyVault implements ImportingVault {
+class MongodbKeyVault implements SweepingVault {
   readonly #wrapping: KeyWrapping;
   readonly #notes: Notes;
+  readonly #fates: KeyFates;
+  /** Keys of which it is decided that they are not swept. */
+  readonly #staying = new Set<string>();
   #kek: Uint8Array;
   readonly #ensuring = new Set<Promise<unknown>>();
   /** While keys are wrapped anew none is made. */
@@ -60,6 +68,7 @@ class MongodbKeyVault implements ImportingVault {
     this.#kek = checkKek(options.kek);
     this.#wrapping = keyWrapping(options.system.ciphers, options.system.entropy);
     this.#notes = notesIn(options.mongodb, 'key-notes');
+    this.#fates = keyFates(options.mongodb);
   }
 
   async ensure(wanted: readonly KeyWanted[]): Promise<readonly (DataKey | 'destroyed')[]> {
@@ -116,7 +125,7 @@ class MongodbKeyVault implements ImportingVault {
     });
     const made = missing.map(({ kid, key, tokens, ...owner }): KeyRow => {
       const wrapped = this.#wrap(this.#kek, owner, kid, key);
-      return { _id: ownerId(owner), kid, ...owner, wrapped, tokens };
+      return { _id: ownerId(owner), kid, ...owner, wrapped, tokens, made: this.options.system.clock.now() };
     });
     const [taken] = await this.keys.insert(made);
     if (taken) throw otherKey(taken.kid);
@@ -151,11 +160,41 @@ class MongodbKeyVault implements ImportingVault {
     }
   }
 
-  /** Nothing is ever deleted from the keys, so the counter follows from what stands and what is destroyed; of an older copy it is smaller. */
+  /** The counter follows from what stands, what is destroyed and what was swept; of an older copy it is smaller. */
   async state(): Promise<VaultState> {
     this.#mustBeOpen();
-    const [keys, destroyed] = await Promise.all([this.keys.count(), this.keys.register.count()]);
-    return { counter: keys + 2 * destroyed, keys, destroyed };
+    const [keys, destroyed, swept] = await Promise.all([this.keys.count(), this.keys.register.count(), this.#fates.countSwept()]);
+    return { counter: keys + 2 * (destroyed + swept), keys, destroyed };
+  }
+
+  async usedUpTo(): Promise<string | null> {
+    this.#mustBeOpen();
+    return this.#fates.usedUpTo();
+  }
+
+  async noteUsed(kids: Iterable<string>, upTo: string): Promise<void> {
+    this.#mustBeOpen();
+    await this.#fates.decide([...new Set(kids)], 'used');
+    await this.#fates.setUsedUpTo(upTo);
+  }
+
+  /** What somebody asked for again after an hour stays for good: that nobody came to use it is then not looked for any more. */
+  async sweep(): Promise<number> {
+    this.#mustBeOpen();
+    const upTo = this.options.system.clock.now() - KEPT_UNUSED_MS;
+    const made = await this.keys.madeBetween(await this.#fates.sweptUpTo(), upTo);
+    const unused = made.filter(({ subject }) => subject !== NO_PERSON);
+    const known = await this.#fates.among(unused.map(({ kid }) => kid));
+    const open = unused.filter(({ kid }) => (known.get(kid) ?? 'swept') === 'swept');
+    const fates = await this.#fates.decide(
+      open.map(({ kid }) => kid),
+      'swept',
+    );
+    const swept = open.filter(({ kid }) => fates.get(kid) === 'swept');
+    await this.keys.remove(swept);
+    // Only now: ended before, all of it is looked at again.
+    await this.#fates.setSweptUpTo(upTo);
+    return swept.length;
   }
 
   async note(name: string): Promise<string | null> {
@@ -186,7 +225,7 @@ class MongodbKeyVault implements ImportingVault {
       if (known) for (const token of tokens) known.tokens.add(token);
       else owners.set(ownerId(owner), { owner, tokens: new Set(tokens) });
     }
-    const rows = byId(await this.keys.byOwner([...owners.keys()]));
+    const rows = byId(await this.#notSwept(await this.keys.byOwner([...owners.keys()])));
     const made = [...owners].filter(([id]) => !rows.has(id)).map(([id, { owner, tokens }]) => this.#made(id, owner, [...tokens]));
     // Somebody else was faster: theirs is the key.
     const taken = (await this.keys.insert(made)).map(({ _id }) => _id);
@@ -197,6 +236,25 @@ class MongodbKeyVault implements ImportingVault {
       if (answer === 'unknown') throw this.#damaged('a key was removed while it was made');
       return answer;
     });
+  }
+
+  /** Keys that are handed out are not swept from here on; those that were swept already are gone, and made anew. */
+  async #notSwept(rows: readonly KeyRow[]): Promise<readonly KeyRow[]> {
+    const until = this.options.system.clock.now() - ASKED_NOTED_MS;
+    const old = rows.filter(
+      ({ wrapped, made, kid, subject }) =>
+        wrapped !== null && made !== undefined && made <= until && subject !== NO_PERSON && !this.#staying.has(kid),
+    );
+    if (old.length === 0) return rows;
+    const kids = old.map(({ kid }) => kid);
+    const known = await this.#fates.among(kids);
+    const unknown = kids.filter((kid) => !known.has(kid));
+    const fates = new Map([...known, ...(await this.#fates.decide(unknown, 'asked-again'))]);
+    const isSwept = ({ kid }: KeyRow): boolean => fates.get(kid) === 'swept';
+    if (this.#staying.size > STAYING_MAX) this.#staying.clear();
+    for (const row of old) if (!isSwept(row)) this.#staying.add(row.kid);
+    await this.keys.remove(old.filter(isSwept));
+    return rows.filter((row) => !isSwept(row));
   }
 
   /** Adds what standing keys lack; answers those rows as they stand afterwards. A key that was destroyed meanwhile keeps none. */
@@ -222,7 +280,7 @@ class MongodbKeyVault implements ImportingVault {
     const key = entropy.bytes(DATA_KEY_BYTES);
     const wrapped = this.#wrap(this.#kek, { tenant, subject, purpose }, kid, key);
     key.fill(0);
-    return { _id, kid, tenant, subject, purpose, wrapped, tokens };
+    return { _id, kid, tenant, subject, purpose, wrapped, tokens, made: this.options.system.clock.now() };
   }
 
   #answer(row: KeyRow | undefined): Unwrapped {

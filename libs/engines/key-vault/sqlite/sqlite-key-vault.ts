@@ -3,7 +3,6 @@ import {
   type DataKey,
   type DestroyedKey,
   EngineError,
-  type ImportingVault,
   type KeptKey,
   type KeyOwner,
   type KeyWanted,
@@ -17,6 +16,7 @@ import { damaged } from '../../sqlite/sqlite-errors.js';
 import { isSameKey, otherKey } from '../importing.js';
 import { checkKek } from '../kek.js';
 import { DATA_KEY_BYTES, type KeyWrapping, keyWrapping } from '../key-wrapping.js';
+import { ASKED_NOTED_MS, KEPT_UNUSED_MS, type SweepingVault } from '../sweeping.js';
 import { type DestroyedRegister, destroyedRegister } from './destroyed-register.js';
 import { KEY_VAULT_SCHEMA, type KeyRow, type KeyTable, keyTable } from './key-table.js';
 
@@ -24,10 +24,8 @@ const GROUP_MAX = 512;
 /** A reader in another process (a backup) may hold the write-ahead log: this often, with this much longer between each, it is asked again. */
 const TRUNCATE_ATTEMPTS = 20;
 const TRUNCATE_WAIT_MS = 5;
-/** DESIGN section 5. Far longer than a process remembers a key, so nobody is about to use what nobody asked for since. */
-const KEPT_UNUSED_MS = 86_400_000;
-/** As long as no event uses a key, each time it is asked for counts; noting it once in so long is enough. */
-const ASKED_NOTED_MS = 3_600_000;
+/** Name of a note: how far the log was looked at for keys that it uses. */
+const USED_UP_TO = 'used-up-to';
 
 export interface KeyVaultOptions {
   readonly folder: string;
@@ -38,16 +36,9 @@ export interface KeyVaultOptions {
 }
 
 /** The vault in a file. */
-export interface CountedKeyVault extends ImportingVault {
+export interface CountedKeyVault extends SweepingVault {
   /** The counter of `state()` alone, without counting rows. */
   counter(): number;
-  /** Notes that events hold parts sealed with these keys, together with how far the events were looked at. */
-  noteUsed(kids: Iterable<string>, note: { readonly name: string; readonly value: string }): Promise<void>;
-  /**
-   * Removes keys and index rows that were made for an event which never came: no event is noted to use them, and nobody asked for them for
-   * a day. The owner is not marked as destroyed: a late repeat gets a key anew. Answers how many went.
-   */
-  sweep(): Promise<number>;
   /** Puts these in the place of all blind-index rows, in one transaction. Keys that are gone get none. */
   replaceIndex(rows: Iterable<IndexRow>): Promise<void>;
 }
@@ -184,11 +175,15 @@ class SqliteKeyVault implements CountedKeyVault {
     return this.#read(() => this.#table.counter());
   }
 
-  async noteUsed(kids: Iterable<string>, note: { readonly name: string; readonly value: string }): Promise<void> {
+  usedUpTo(): Promise<string | null> {
+    return this.note(USED_UP_TO);
+  }
+
+  async noteUsed(kids: Iterable<string>, upTo: string): Promise<void> {
     this.#mustBeOpen();
     this.database.write(() => {
       for (const kid of kids) this.#table.use(kid);
-      this.#table.setNote(note.name, note.value);
+      this.#table.setNote(USED_UP_TO, upTo);
     });
   }
 

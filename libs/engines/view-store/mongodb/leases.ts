@@ -19,6 +19,8 @@ export interface Leases {
   /** Makes the place. Safe to repeat. */
   prepare(): Promise<void>;
   take(name: string, holder: string, ttlMs: number): Promise<Lease | null>;
+  /** Names that somebody holds now. */
+  held(): Promise<readonly string[]>;
   /** Forgets all but this one. */
   clearBut(name: string): Promise<void>;
 }
@@ -84,6 +86,11 @@ export function leases(mongodb: Mongodb, clock: Pick<Clock, 'now'>): Leases {
         };
       }
       return null;
+    },
+    async held() {
+      const standing = await mongodb.attempt(() => terms.find({ until: { $gt: clock.now() } }).lean());
+      const last = await Promise.all([...new Set(standing.map(({ name }) => name))].map(newest));
+      return last.flatMap((one) => (one && one.until > clock.now() ? [one.name] : []));
     },
     async clearBut(name) {
       await mongodb.attempt(() => terms.deleteMany({ name: { $ne: name } }));

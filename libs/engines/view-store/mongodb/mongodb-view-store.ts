@@ -50,13 +50,23 @@ export type MongodbViewSystem = Pick<SystemPorts, 'clock' | 'ids'>;
  * folded again, and the positions guard it. Two processes that write one view must hold its lease: on a compatible server the guard
  * itself is read and write in two steps (ADR 0023).
  */
-export async function openMongodbViewStore(mongodb: Mongodb, system: MongodbViewSystem): Promise<ViewStore> {
+export async function openMongodbViewStore(mongodb: Mongodb, system: MongodbViewSystem): Promise<MongodbViews> {
   const terms = leases(mongodb, system.clock);
   await terms.prepare();
   return new MongodbViewStore(mongodb, system, terms);
 }
 
-class MongodbViewStore implements ViewStore {
+/** What is asked before the store is bound: whether it belongs to the log beside it. */
+export interface MongodbViews extends ViewStore {
+  /** Incarnation of the log that everything here was derived from; null: of none, or it is being removed. */
+  boundTo(): Promise<string | null>;
+  /** The newest position that any view, group or relay has noted. */
+  newestCheckpoint(): Promise<Position>;
+  /** Names of the leases that somebody holds now. */
+  heldLeases(): Promise<readonly string[]>;
+}
+
+class MongodbViewStore implements MongodbViews {
   readonly #views = new Map<string, OpenView>();
   readonly #checkpoints: Model<Positioned>;
   readonly #notes: Notes;
@@ -82,6 +92,24 @@ class MongodbViewStore implements ViewStore {
       this.#mustBeOpen();
     }
     this.#bound = true;
+  }
+
+  async boundTo(): Promise<string | null> {
+    this.#mustBeOpen();
+    return (await this.#notes.get('incarnation')) || null;
+  }
+
+  async newestCheckpoint(): Promise<Position> {
+    this.#mustBeOpen();
+    // Few: one for each view, reaction and relay. Some notes say only that a group began: they are no positions.
+    const rows = await this.mongodb.attempt(() => this.#checkpoints.find().lean());
+    const positions = rows.map(({ position }) => position as Position).filter((one) => /^\d/.test(one));
+    return positions.toSorted().at(-1) ?? START;
+  }
+
+  async heldLeases(): Promise<readonly string[]> {
+    this.#mustBeOpen();
+    return (await this.leases.held()).map((name) => name.replace(/^of /, ''));
   }
 
   async prepare(view: ViewShape): Promise<void> {

@@ -21,6 +21,8 @@ export type EngineErrorCode =
   | 'damaged'
   /** Another process holds the folder. */
   | 'locked'
+  /** What was derived from one log lies beside another one: an address names the wrong installation, or the log was put in its place. */
+  | 'another-log'
   /** The key-encryption key is missing or not the one the keys were wrapped with. */
   | 'wrong-key';
 

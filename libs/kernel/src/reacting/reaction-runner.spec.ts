@@ -8,7 +8,8 @@ import { EngineError } from '../ports/engine-errors.js';
 import { type Position, START } from '../ports/event-log.js';
 import type { BusMessage } from '../ports/message-bus.js';
 import type { ViewStore } from '../ports/view-store.js';
-import { parking } from './parking.js';
+import { type AskAnswered, type ParkedAsk, ParkedAsks } from './parked-asks.js';
+import { messageReleased, parking } from './parking.js';
 import type { Reaction } from './reaction.js';
 
 const THREE_WEEKS_MS = 21 * 86_400_000;
@@ -33,6 +34,14 @@ describe('reacting to what another context says', () => {
     (await world.facts(stream)).map((one) => one.type.slice(one.type.indexOf('.') + 1));
   const parked = async (world: MemoryWorld) =>
     (await world.runtime.bench.executor.load(parking, GROUP)).state.parked.map(({ stream, reason }) => [stream, reason]);
+  const asked = async (world: MemoryWorld, ask: Partial<ParkedAsk>): Promise<AskAnswered | null> => {
+    const asks = new ParkedAsks(world.engines.views);
+    const id = world.system.ids.next();
+    await asks.ask(id, { group: GROUP, what: 'retry', event: null, by: 'op-7', why: null, ...ask });
+    await world.settled();
+    return asks.answer(id);
+  };
+  const retried = async (world: MemoryWorld): Promise<number | undefined> => (await asked(world, {}))?.done;
   /** A book that fell overdue while its borrower wants no reminders. */
   const withOneParked = async (): Promise<MemoryWorld> => {
     const world = await make();
@@ -140,26 +149,94 @@ describe('reacting to what another context says', () => {
     await world.run(returnBook, { bookId: book(1) });
     await lend(world, 1, sam);
     await world.pass(THREE_WEEKS_MS);
-    expect(await world.runtime.retryParked()).toBe(0);
+    expect(await asked(world, {})).toEqual({ done: 0, left: [{ eventId: expect.any(String), reason: 'reminding.muted' }] });
     expect(await types(world, `reminders-${sam}`)).toEqual([]);
     await mute(world, false);
-    expect(await world.runtime.retryParked()).toBe(2);
+    expect(await retried(world)).toBe(2);
     expect(await parked(world)).toEqual([]);
     expect(await types(world, `reminders-${noor}`)).toEqual(['reminders-muted.v1', 'reminders-muted.v1', 'reminder-sent.v1']);
     expect(await types(world, `reminders-${sam}`)).toEqual(['reminder-sent.v1']);
-    expect(await world.runtime.retryParked()).toBe(0);
+    expect(await retried(world)).toBe(0);
     expect(await types(world, `parked-${GROUP}`)).toEqual([
       'message-parked.v1',
       'message-parked.v1',
-      'message-released.v1',
-      'message-released.v1',
+      'message-released.v2',
+      'message-released.v2',
     ]);
+  });
+
+  it('tries one key alone, and says on the log who asked', async () => {
+    const world = await withOneParked();
+    await lend(world, 2);
+    await world.pass(THREE_WEEKS_MS);
+    await mute(world, false);
+    const [first, second] = (await world.runtime.bench.executor.load(parking, GROUP)).state.parked;
+    expect(await asked(world, { event: { id: second?.eventId as string, stream: `book-${book(2)}` } })).toEqual({ done: 1, left: [] });
+    expect(await parked(world)).toEqual([[`book-${book(1)}`, 'reminding.muted']]);
+    const released = (await world.events(`parked-${GROUP}`)).find((one) => one.type === messageReleased.type);
+    expect(released).toMatchObject({
+      data: { eventId: second?.eventId, outcome: 'handled', why: null },
+      metadata: { actor: 'op-7', role: 'operator', tenant: 'mee', causationId: second?.eventId },
+    });
+    expect(first?.eventId).not.toBe(second?.eventId);
+  });
+
+  it('gives up the first of a key for a reason that stands on the log, and it has no effect when it comes again', async () => {
+    const world = await withOneParked();
+    await world.run(returnBook, { bookId: book(1) });
+    await lend(world, 1, sam);
+    await world.pass(THREE_WEEKS_MS);
+    const [first, behind] = (await world.runtime.bench.executor.load(parking, GROUP)).state.parked.map(({ eventId, stream }) => ({
+      id: eventId,
+      stream,
+    }));
+    const drop = { what: 'discard', why: 'settled-by-hand', event: first ?? null } as const;
+    expect(await asked(world, { ...drop, event: behind ?? null })).toEqual({
+      done: 0,
+      left: [{ eventId: behind?.id, reason: 'not-first' }],
+    });
+    expect(await asked(world, drop)).toEqual({ done: 1, left: [] });
+    expect(await asked(world, drop)).toEqual({ done: 1, left: [] });
+    expect(await parked(world)).toEqual([[`book-${book(1)}`, 'behind-parked']]);
+    expect((await world.events(`parked-${GROUP}`)).at(-1)).toMatchObject({
+      data: { eventId: first?.id, outcome: 'discarded', why: 'settled-by-hand' },
+      metadata: { actor: 'op-7', role: 'operator' },
+    });
+    await mute(world, false);
+    expect(await retried(world)).toBe(1);
+    // Everything once more, as after a restore: what was given up stays so.
+    await world.stop();
+    const notes = new Map<string, Position>();
+    const again = await memoryWorld({
+      contexts: [lendingContext, remindingContext],
+      engines: world.engines,
+      system: world.system,
+      over(engines) {
+        const views = {
+          ...engines.views,
+          checkpoint: async (group: string) => notes.get(group) ?? START,
+          saveCheckpoint: async (group: string, position: Position) => void notes.set(group, position),
+        };
+        const ports = { log: engines.log, views, clock: world.system.clock };
+        return { ...engines, views, bus: embeddedBus(ports, world.runtime.registry.toBus(world.system.ciphers)) };
+      },
+    });
+    await again.settled();
+    expect(await types(again, `reminders-${noor}`)).toEqual(['reminders-muted.v1', 'reminders-muted.v1']);
+    expect(await types(again, `reminders-${sam}`)).toEqual(['reminder-sent.v1']);
+    expect(await types(again, `parked-${GROUP}`)).toEqual([
+      'message-parked.v1',
+      'message-parked.v1',
+      'message-released.v2',
+      'message-released.v2',
+    ]);
+    await again.stop();
   });
 
   it('lets the next message of the key through once the parked one is handled', async () => {
     const world = await withOneParked();
     await mute(world, false);
-    await world.runtime.retryParked();
+    await retried(world);
     await world.run(returnBook, { bookId: book(1) });
     await lend(world, 1, sam);
     await world.pass(THREE_WEEKS_MS);

@@ -2,6 +2,7 @@ import type { Call } from '../deciding/call.js';
 import { derivedId } from '../derived-ids.js';
 import type { LoggedFact } from '../event-type.js';
 import type { Workbench } from '../handler.js';
+import type { Actor } from '../origin.js';
 import { isEngineError } from '../ports/engine-errors.js';
 import type { EventLog } from '../ports/event-log.js';
 import type { BusMessage, MessageBus } from '../ports/message-bus.js';
@@ -11,11 +12,25 @@ import { isCommandFailed } from '../refusal.js';
 import type { Registry } from '../registry.js';
 import { instant } from '../time.js';
 import { type Dispatcher, SYSTEM_ACTOR } from './dispatcher.js';
-import { parking } from './parking.js';
+import { BEHIND_PARKED, type DiscardReason, firstOf, isBehindParked, isSetAside, type Parked, parking } from './parking.js';
 import { groupOf, type Reaction } from './reaction.js';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
+
+/** A message that failed again when it was tried, and why. */
+export interface Left {
+  readonly eventId: string;
+  /** Refusal code or class of the fault. */
+  readonly reason: string;
+}
+
+export interface Retried {
+  /** How many went through. */
+  readonly handled: number;
+  /** The first of each key that failed again; what stands behind it was not tried. */
+  readonly left: readonly Left[];
+}
 
 /**
  * One consumer group per reaction. The bus rings the bell; what is reacted to is read from the log, so that no more than the
@@ -67,44 +82,56 @@ export class ReactionRunner {
   /** Handles one message, or parks it. Throws only for what may pass: the bus delivers again. */
   async handle(message: BusMessage): Promise<void> {
     if (!this.#handles.has(message.type)) return;
-    const { state } = await this.ports.bench.executor.load(parking, this.group);
-    if (state.parked.some((one) => one.stream === message.key && one.eventId !== message.eventId))
-      return this.#park(message, 'behind-parked');
-    await this.#react(message.key, message.revision, message);
-  }
-
-  /** Tries what is parked again, in order; stops at the first of a key that still fails. Answers how many went through. */
-  async retryParked(): Promise<number> {
-    const { state } = await this.ports.bench.executor.load(parking, this.group);
-    const blocked = new Set<string>();
-    let done = 0;
-    for (const one of state.parked) {
-      if (blocked.has(one.stream)) continue;
-      try {
-        await this.#dispatch(await this.#seen(one.stream, one.revision));
-        await this.#release(one.eventId, 'handled');
-        done++;
-      } catch (error) {
-        if (passing(error)) throw error;
-        blocked.add(one.stream);
-      }
+    const { eventId, key: stream, revision } = message;
+    for (;;) {
+      const { state } = await this.ports.bench.executor.load(parking, this.group);
+      if (isSetAside(state, eventId)) return;
+      if (!isBehindParked(state, { stream, revision })) break;
+      // Parks nothing when what it is behind has been released since: then it is its turn.
+      await this.#park({ eventId, stream, revision, reason: BEHIND_PARKED }, message);
     }
-    return done;
-  }
-
-  /** Gives a parked message up, for good. */
-  discard(eventId: string): Promise<void> {
-    return this.#release(eventId, 'discarded');
-  }
-
-  async #react(stream: string, revision: number, message: BusMessage): Promise<void> {
     try {
-      await this.#dispatch(await this.#seen(stream, revision));
+      await this.#dispatch(await this.#seen(message.key, message.revision));
     } catch (error) {
       this.report(this.group, error);
       if (passing(error)) throw error;
-      await this.#park(message, reasonOf(error));
+      await this.#park({ eventId, stream, revision, reason: reasonOf(error) }, message);
     }
+  }
+
+  /**
+   * Tries what is parked again, each key from its first message on, until nothing of it is left or one fails again. What parks behind
+   * it meanwhile is tried too. Ended in the middle it can be called again: ids derive from the events.
+   * @param key tries this stream alone; null: all
+   * @throws for what may pass; what went through by then stays so
+   */
+  async retry(key: string | null, actor: Actor = SYSTEM_ACTOR): Promise<Retried> {
+    const left = new Map<string, Left>();
+    for (let handled = 0; ; ) {
+      const { state } = await this.ports.bench.executor.load(parking, this.group);
+      const next = state.parked.find(({ stream }) => (key === null || stream === key) && !left.has(stream));
+      if (!next) return { handled, left: [...left.values()] };
+      const { eventId, stream, revision } = next;
+      try {
+        await this.#dispatch(await this.#seen(stream, revision));
+        await this.#release(next, actor, 'handled', null);
+        handled += 1;
+      } catch (error) {
+        if (passing(error)) throw error;
+        left.set(stream, { eventId, reason: reasonOf(error) });
+      }
+    }
+  }
+
+  /** Gives a parked message up, for good; what stands behind it stays until it is tried again. False: it is not the first of its key. */
+  async discard(eventId: string, why: DiscardReason, actor: Actor): Promise<boolean> {
+    const { state } = await this.ports.bench.executor.load(parking, this.group);
+    // Asked before, and ended before it was said.
+    if (state.released.includes(eventId)) return true;
+    const standing = state.parked.find((one) => one.eventId === eventId);
+    if (!standing || firstOf(state, standing.stream) !== standing) return false;
+    await this.#release(standing, actor, 'discarded', why);
+    return true;
   }
 
   async #seen(stream: string, revision: number): Promise<readonly LoggedFact[]> {
@@ -118,25 +145,27 @@ export class ReactionRunner {
     for (const [index, fact] of seen.entries()) await this.dispatcher.forEvent(`${this.group}#${index}`, fact, this.reaction.react(fact));
   }
 
-  async #park(message: BusMessage, reason: string): Promise<void> {
-    const command = { type: 'park', eventId: message.eventId, stream: message.key, revision: message.revision, reason } as const;
-    await this.ports.bench.executor.execute(parking, this.group, command, this.#call('park', message.eventId, message), { creates: true });
+  async #park(parked: Parked, { tenant, correlationId }: BusMessage): Promise<void> {
+    const call = this.#call('park', parked.eventId, SYSTEM_ACTOR, { tenant, correlationId });
+    await this.ports.bench.executor.execute(parking, this.group, { type: 'park', ...parked }, call, { creates: true });
   }
 
-  async #release(eventId: string, outcome: 'handled' | 'discarded'): Promise<void> {
-    await this.ports.bench.executor.execute(parking, this.group, { type: 'release', eventId, outcome }, this.#call('release', eventId));
+  async #release({ eventId, stream, revision }: Parked, actor: Actor, outcome: 'handled' | 'discarded', why: DiscardReason | null) {
+    // Also of an event that nobody here can decode: it may be what is given up.
+    const [event] = await this.ports.log.read(stream, revision, 1);
+    const call = this.#call('release', eventId, actor, event?.metadata ?? {});
+    await this.ports.bench.executor.execute(parking, this.group, { type: 'release', eventId, outcome, why }, call);
   }
 
-  #call(what: string, eventId: string, message?: BusMessage): Call {
+  #call(what: string, eventId: string, actor: Actor, of: { readonly tenant?: string; readonly correlationId?: string }): Call {
     const { bench } = this.ports;
     const commandId = derivedId(bench.ciphers, what, this.group, eventId);
-    const correlationId = message?.correlationId ?? commandId;
     const origin = {
       commandId,
-      correlationId,
+      correlationId: of.correlationId ?? commandId,
       causationId: eventId,
-      actor: SYSTEM_ACTOR,
-      tenant: message?.tenant ?? '',
+      actor,
+      tenant: of.tenant ?? '',
       municipality: '',
       purpose: 'delivery',
       fingerprint: '',

@@ -98,6 +98,17 @@ export class StandInLog {
     return position;
   }
 
+  /** Back to its first so many events, as a server that was put back from a copy of its files. */
+  setBack(count: number): void {
+    const kept = this.all.splice(0).slice(0, count);
+    this.#streams.clear();
+    this.#end = kept.at(-1)?.position ?? 0n;
+    for (const event of kept) {
+      this.all.push(event);
+      this.#streamOf(event.stream).events.push(event);
+    }
+  }
+
   /** Null when the events are to be stored. */
   #repeated(
     stream: Stream | undefined,

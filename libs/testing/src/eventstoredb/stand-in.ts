@@ -58,6 +58,8 @@ export interface EventStoreDbStandIn {
   away(): Promise<void>;
   /** Comes back on the same port. */
   back(): Promise<void>;
+  /** Goes away and comes back with its first so many events (`stored.length` of an earlier moment): put back from a copy. */
+  setBack(count: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -174,6 +176,13 @@ class StandIn implements EventStoreDbStandIn {
     });
     const address = listening.address();
     if (typeof address === 'object' && address) this.#port = address.port;
+  }
+
+  async setBack(count: number): Promise<void> {
+    await this.away();
+    this.#live.clear();
+    this.#log.setBack(count);
+    await this.back();
   }
 
   async stop(): Promise<void> {

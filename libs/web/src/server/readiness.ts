@@ -36,15 +36,22 @@ export class Readiness {
 
   async status(): Promise<Status> {
     const { engines } = this.runtime;
-    const known = await within(this.runtime.status(), null);
+    const [known, groups] = await Promise.all([within(this.runtime.status(), null), within(this.runtime.parked(), [])]);
     const away = engines.away?.() ?? [];
     const silent = away.length > 0 ? { away } : {};
     if (!known) return { state: 'degraded', views: [], ...silent };
     const views = known.views.map(({ name, context, state, lagSeconds }) => ({ name, context, state, lagSeconds }));
     const damaged = engines.faults?.() ?? [];
     const level = views.every((view) => view.state === 'running' && view.lagSeconds <= 5);
-    const well = known.loopsTurning && level && away.length === 0 && damaged.length === 0;
-    return { state: well ? 'ok' : 'degraded', views, ...silent, ...(damaged.length > 0 ? { damaged } : {}) };
+    const parked = groups.filter(({ messages }) => messages > 0).map(({ group }) => group);
+    const well = known.loopsTurning && level && away.length === 0 && damaged.length === 0 && parked.length === 0;
+    return {
+      state: well ? 'ok' : 'degraded',
+      views,
+      ...silent,
+      ...(damaged.length > 0 ? { damaged } : {}),
+      ...(parked.length > 0 ? { parked } : {}),
+    };
   }
 }
 
@@ -56,6 +63,8 @@ export interface Status {
   readonly away?: readonly EngineName[];
   /** Names of files in which damage was found. */
   readonly damaged?: readonly string[];
+  /** Reactions with messages that they could not handle: somebody has to look (`sleutelbos parked list`). */
+  readonly parked?: readonly string[];
 }
 
 async function within<T>(answer: Promise<T>, otherwise: T): Promise<T> {

@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { groupOf, parking } from '@sleutelbos/kernel';
 import type { Application } from '../server/application.js';
 import { type Metric, metricsRequest } from './otlp.js';
 
@@ -71,13 +70,7 @@ export class Telemetry {
   async #metrics(): Promise<readonly Metric[]> {
     const { runtime, problems } = this.application;
     const { views } = await runtime.status();
-    const parked = await Promise.all(
-      runtime.registry.reactions.map(async (reaction) => {
-        const group = groupOf(reaction);
-        const { state } = await runtime.bench.executor.load(parking, group);
-        return { value: state.parked.length, of: { group } };
-      }),
-    );
+    const parked = await runtime.parked();
     return [
       {
         name: 'sleutelbos.view.lag',
@@ -91,7 +84,7 @@ export class Telemetry {
         description: 'Messages that a reaction could not handle',
         unit: '{message}',
         kind: 'level',
-        points: parked,
+        points: parked.map(({ group, messages }) => ({ value: messages, of: { group } })),
       },
       {
         name: 'sleutelbos.problems',
