@@ -1,6 +1,6 @@
 /**
  * A Kafka broker without Docker: `node infra/engines/kafka.mjs` prints its address and runs until it is interrupted. It needs Java
- * and, the first time, Maven. One node in KRaft mode on loopback, its data in a temporary folder that goes when it stops.
+ * and, the first time, Maven. `KAFKA_VERSION` names another version than the one in `kafka/pom.xml`. One node in KRaft mode on loopback, its data in a temporary folder that goes when it stops.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -107,7 +107,8 @@ function securing({ port, localPort, controllerPort, keystore, users, sessionMs 
 
 /** Answers `{ version, java }`: what `java` is called with before the name of one of Kafka's programs. Throws as `startKafka`. */
 export async function kafkaPrograms() {
-  const [, version = ''] = /kafka_2\.13<\/artifactId>\s*<version>([^<]+)</.exec(readFileSync(POM, 'utf8')) ?? [];
+  const [, usual = ''] = /<kafka\.version>([^<]+)</.exec(readFileSync(POM, 'utf8')) ?? [];
+  const version = process.env.KAFKA_VERSION || usual;
   await run('java', ['-version']);
   const jars = await jarsOf(version);
   return { version, java: ['-cp', join(jars, '*'), '-Xms128m', '-Xmx512m', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'] };
@@ -121,7 +122,7 @@ async function jarsOf(version) {
   mkdirSync(kept, { recursive: true });
   const fetched = temporaryFolder('jars');
   try {
-    await run('mvn', ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${fetched}`]);
+    await run('mvn', ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-Dkafka.version=${version}`, `-DoutputDirectory=${fetched}`]);
     renameSync(fetched, jars);
   } catch (error) {
     rmSync(fetched, { recursive: true, force: true });
