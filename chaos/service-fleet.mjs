@@ -139,9 +139,12 @@ export const withDatabase = (url, database) => url.replace(/^([^/]+\/\/[^/?]+)\/
 async function unwellIn({ context, url }) {
   if (url === '') return [`${context} does not run`];
   try {
-    const { state, views } = await (await fetch(`${url}/health/status`)).json();
+    const { state, views, away = [] } = await (await fetch(`${url}/health/status`)).json();
     const behind = views.filter((one) => one.state !== 'running' || one.lagSeconds > 0);
-    return [...(state === 'ok' ? [] : [`${context} is ${state}`]), ...behind.map((one) => `${context}'s ${one.name} is behind`)];
+    return [
+      ...(state === 'ok' ? [] : [`${context} is ${[state, ...away].join(', away: ')}`]),
+      ...behind.map((one) => `${context}'s ${one.name} is ${one.lagSeconds} s behind (${one.fault ?? one.state})`),
+    ];
   } catch (error) {
     return [`${context} does not answer: ${error.message}`];
   }

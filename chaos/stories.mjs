@@ -77,7 +77,7 @@ export class Stories {
       try {
         const luck = this.chance();
         if (luck < 0.02) await this.#onboard(origin);
-        else if (luck > 0.97 && this.#payments) await this.#payments.claim(origin, coordinators[0], ...this.#pick([...this.#accounts]));
+        else if (luck > 0.92 && this.#payments) await this.#payments.claim(origin, coordinators[0], ...this.#pick([...this.#accounts]));
         else if (luck < 0.4 && this.#cases.length > 0) await this.#help(origin, this.#pick(this.#cases));
         else await this.#newCase(origin);
       } catch (error) {
