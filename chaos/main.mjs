@@ -65,6 +65,9 @@ function run() {
   return killRounds({ rounds, seed });
 }
 
+// Whatever was started goes with this process.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+process.setMaxListeners(0);
 const running = run();
 if (!running) {
   console.error(USAGE);

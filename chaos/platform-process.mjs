@@ -20,7 +20,13 @@ export class PlatformProcess {
       env: { PATH: process.env.PATH, PORT: '0', SLEUTELBOS_REQUESTS_PER_SECOND: '0', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.#exited = once(this.#child, 'exit').then(([code, signal]) => ({ code, signal }));
+    const child = this.#child;
+    const endWithUs = () => child.kill('SIGKILL');
+    process.once('exit', endWithUs);
+    this.#exited = once(child, 'exit').then(([code, signal]) => {
+      process.removeListener('exit', endWithUs);
+      return { code, signal };
+    });
     this.ready = new Promise((done, failed) => {
       const patience = setTimeout(() => failed(new Error('the process was not ready within a minute')), START_PATIENCE_MS);
       createInterface({ input: this.#child.stdout }).on('line', (line) => {

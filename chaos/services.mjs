@@ -17,6 +17,7 @@ import { atRest } from './services-rest.mjs';
 import { Stories } from './stories.mjs';
 import { Topics } from './topics.mjs';
 
+/** People who work at the same time. */
 const CONNECTIONS = 8;
 const REPLICAS = { registration: 2, matching: 2, compensation: 1, safeguarding: 1, reporting: 1, audit: 1 };
 /** Asks that a key person takes in a week are 100; one request in two becomes one. */
@@ -41,13 +42,13 @@ export async function servicesRounds({ engines, rounds, events: wanted, brokerAw
   const issuer = await startIssuer({ clock: now });
   const databases = { views: `chaos-${randomUUID()}`, register: `chaos-${randomUUID()}` };
   const prefix = `c${randomUUID().slice(0, 8)}`;
-  const ledger = new Ledger(issuer, null, `services-${seed}`);
+  const ledger = new Ledger(issuer, null, `services-${seed}`, () => undefined);
   const fleet = new ServiceFleet((what) => ledger.violation(what));
   const registry = registryOf('audit');
   const followed = await follow(logServer.url, registry);
   const stories = new Stories(ledger, seeded(seed), { now, payments: new Payments(ledger, now) });
   let proxy = null;
-  let summary = {};
+  let summary = { kills: {}, events: 0, published: 0, publishedAgain: 0, reactions: 0, payments: 0, views: 0, documents: 0 };
   try {
     await fleet.start({
       replicas: REPLICAS,
@@ -119,8 +120,9 @@ export async function servicesRounds({ engines, rounds, events: wanted, brokerAw
     replays,
     ...summary,
     startsRefused: fleet.startsRefused,
-    loopFaults: Object.fromEntries(fleet.faults),
+    faultsReported: [...fleet.faults.values()].reduce((sum, times) => sum + times, 0),
     violations: ledger.violations.length,
+    what: ledger.violations,
   };
 }
 
