@@ -121,6 +121,17 @@ export class Ledger {
     this.acknowledged.push(...asked.filter((one) => one.receipt !== null));
   }
 
+  /** Asks what got no answer since the last check again: it is settled now. */
+  async settle(origin) {
+    const asked = this.#open;
+    this.#open = [];
+    await this.#replayAll(
+      origin,
+      asked.filter((one) => one.receipt === null),
+    );
+    this.acknowledged.push(...asked.filter((one) => one.receipt !== null));
+  }
+
   /** Asks everything ever acknowledged again. */
   async replayEverything(origin) {
     await this.#replayAll(origin, this.acknowledged);

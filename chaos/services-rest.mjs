@@ -68,7 +68,7 @@ export function atRest({ fleet, ledger, followed, registry, logServer, mongodb, 
     async compared(origin) {
       const began = performance.now();
       await well('after what was done to them');
-      await ledger.replay(origin);
+      await ledger.settle(origin);
       const places = { eventStoreUrl: logServer.url, mongodb: { url: mongodb.url, database: databases.views } };
       const reading = await openClusterReading(places, realSystem());
       try {

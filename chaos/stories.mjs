@@ -6,6 +6,7 @@ const ROLES = ['adviser', 'connector', 'helper', 'informer'];
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: '00:00', to: '23:59' }));
 const DAY_MS = 24 * 3_600_000;
 const ATTEMPTS = 20;
+const WAITING_MOST = 10;
 
 const person = (sub, role, organisation = 'MEE Amstel en Zaan', municipality = '') => ({
   sub,
@@ -21,17 +22,23 @@ const caseworkers = [1, 2, 3, 4].map((n) => person(`caseworker-${n}`, 'caseworke
 export class Stories {
   #now;
   #payments;
+  #shortlisted;
+  #waiting = [];
   #programmeId = '';
   #accounts = new Map();
   #cases = [];
   #onboarded = 0;
 
-  /** @param now where the clock of the product stands; payments: what is done with what was worked, if anything */
-  constructor(ledger, chance, { now = Date.now, payments = null } = {}) {
+  /**
+   * @param now where the clock of the product stands; payments: what is done with what was worked, if anything; shortlisted: share of requests
+   *   for which a shortlist is made, the others are asked of somebody who is known
+   */
+  constructor(ledger, chance, { now = Date.now, payments = null, shortlisted = 1 } = {}) {
     this.ledger = ledger;
     this.chance = chance;
     this.#now = now;
     this.#payments = payments;
+    this.#shortlisted = shortlisted;
   }
 
   async begin(origin, keyPersons) {
@@ -196,25 +203,36 @@ export class Stories {
   }
 
   async #match(origin, helpRequestId, position) {
-    const coordinator = this.#pick(coordinators);
-    const base = `/matching/v1/help-requests/${helpRequestId}`;
-    const list = await this.ledger.ask(origin, coordinator, `${base}/shortlist?atLeast=${encodeURIComponent(position)}`, {});
+    if (this.chance() < this.#shortlisted) return this.#matchFromList(origin, helpRequestId, position);
+    this.#waiting.push(helpRequestId);
+    // By then matching has heard of it.
+    if (this.#waiting.length > WAITING_MOST) await this.#ask(origin, this.#waiting.shift(), this.#pick([...this.#accounts.keys()]), true);
+  }
+
+  async #matchFromList(origin, helpRequestId, position) {
+    const path = `/matching/v1/help-requests/${helpRequestId}/shortlist?atLeast=${encodeURIComponent(position)}`;
+    const list = await this.ledger.ask(origin, this.#pick(coordinators), path, {});
     const candidates = list.status === 200 ? list.body.candidates.filter((one) => this.#accounts.has(one.keyPersonId)) : [];
     if (candidates.length === 0) return;
     const chosen = this.#pick(candidates);
+    await this.#ask(origin, helpRequestId, chosen.keyPersonId, list.body.candidates[0] !== chosen);
+  }
+
+  async #ask(origin, helpRequestId, keyPersonId, override) {
+    const base = `/matching/v1/help-requests/${helpRequestId}`;
     const asked = await this.ledger.command(
       origin,
-      coordinator,
+      this.#pick(coordinators),
       `${base}/asks`,
       {
-        keyPersonId: chosen.keyPersonId,
+        keyPersonId,
         answerBy: new Date(this.#now() + 3 * DAY_MS).toISOString(),
-        ...(list.body.candidates[0] === chosen ? {} : { override: 'first-not-reachable' }),
+        ...(override ? { override: 'first-not-reachable' } : {}),
       },
       { streamOf: () => `placement-${helpRequestId}` },
     );
     if (!asked) return;
-    const self = this.#accounts.get(chosen.keyPersonId);
+    const self = this.#accounts.get(keyPersonId);
     const path = `${base}/assignments/${asked.assignmentId}`;
     const streamOf = () => `placement-${helpRequestId}`;
     if (this.chance() < 0.2) {

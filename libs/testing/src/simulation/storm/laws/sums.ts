@@ -37,7 +37,8 @@ export type DocumentsOf = (view: AnyView) => Promise<readonly (readonly [string,
 /** At rest nothing is held, and what owners carry is what the acts say: no more, no less. */
 export function sumsAgree({ machine, facts }: Rested): Promise<readonly string[]> {
   return sumsOf(facts, async (view) => {
-    const stored = await machine.stores.views.getMany(view, machine.idsOf(view));
+    const served = await machine.servedOf(view);
+    const stored = await machine.stores.views.getMany(served, machine.idsOf(served));
     return [...stored].flatMap(([id, { document }]) => (document ? [[id, document] as const] : []));
   });
 }
