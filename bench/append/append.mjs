@@ -4,7 +4,7 @@ import { EVENT_LOG_SCHEMA } from '@sleutelbos/engines/event-log/sqlite/event-row
 import { FOLDED_EVERY, FOLDED_EVERY_COMMITS } from '@sleutelbos/engines/event-log/sqlite/following-event-log.js';
 import { openLogFile, sqliteEventLog } from '@sleutelbos/engines/event-log/sqlite/sqlite-event-log.js';
 import { realSystem } from '@sleutelbos/engines/system/real-system.js';
-import { ratesInTurn, row } from '../measuring.mjs';
+import { median, ratesInTurn, row } from '../measuring.mjs';
 import { peerRows } from '../peers/emmett-postgresql.mjs';
 import { temporaryFolder } from '../temporary-folder.mjs';
 import { sampleEvents } from './sample-events.mjs';
@@ -19,7 +19,7 @@ const STREAMS = 64;
 export async function bench({ quick, say }) {
   const folder = temporaryFolder('append');
   const ours = oursIn(folder);
-  const bare = bareIn(folder);
+  const bare = bareIn(folder, 'bare.db', 1);
   const alone = await ratesInTurn({ each: 250, slices: quick ? 4 : 24 }, ours.alone, (count) => bare.append(new Array(count).fill(1)));
   ours.sizes.length = 0;
   const many = await ratesInTurn(
@@ -30,6 +30,11 @@ export async function bench({ quick, say }) {
   const { sizes } = ours;
   const other = sizes.filter((size) => size !== STREAMS).length;
   say(`64 writers: ${sizes.length} commits, ${other} of them of another size than 64 appends`);
+  const unindexed = bareIn(folder, 'unindexed.db', 2);
+  const rates = await ratesInTurn({ each: 250, slices: 8 }, ours.alone, (count) => unindexed.append(new Array(count).fill(1)));
+  say(
+    `A bare loop of one writer into a table without an index over streams: ours ${median(rates.map((pair) => pair.ours / pair.comparator)).toFixed(2)} of it`,
+  );
   const rows = [row('1 writer', 'events/s', alone, { atLeast: 0.9 }), row('64 writers', 'events/s', many, { atLeast: 0.8 })];
   return [...rows, ...(await peerRows({ quick, say, folder, ours }))];
 }
@@ -73,10 +78,12 @@ function oursIn(folder) {
   };
 }
 
-function bareIn(folder) {
-  const database = new DatabaseSync(join(folder, 'bare.db'));
+/** `steps` of the schema: 1 makes the table with its unique index, 2 takes the index away (ADR 0029). */
+function bareIn(folder, name, steps) {
+  const database = new DatabaseSync(join(folder, name));
+  database.exec('CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID');
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-  database.exec(EVENT_LOG_SCHEMA.steps[0]);
+  for (const step of EVENT_LOG_SCHEMA.steps.slice(0, steps)) database.exec(step);
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
   const insert = database.prepare(

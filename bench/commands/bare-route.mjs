@@ -2,7 +2,8 @@
  * A bare Fastify route that writes down what it was sent: the body parsed, the same bytes as one help request takes in the log, one
  * transaction for all that came in one turn of the event loop, `synchronous=FULL`, the same answer's bytes. Nothing else.
  *
- * `random`: a stream is named by a random id, as ours are. `numbered`: by a number, so that the index grows at its end only.
+ * `random`: a stream is named by a random id, as ours are. `numbered`: by a number, so that the index grows at its end only. `unindexed`: by a
+ * random id, into our table as it is since ADR 0029, without its places.
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
@@ -14,7 +15,8 @@ const [folder, sampleText, names] = process.argv.slice(2);
 const sample = JSON.parse(sampleText);
 const database = new DatabaseSync(join(folder, 'bare.db'));
 database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-database.exec(EVENT_LOG_SCHEMA.steps[0]);
+database.exec('CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID');
+for (const step of EVENT_LOG_SCHEMA.steps.slice(0, names === 'unindexed' ? 2 : 1)) database.exec(step);
 const begin = database.prepare('BEGIN IMMEDIATE');
 const commit = database.prepare('COMMIT');
 const insert = database.prepare(
@@ -30,7 +32,7 @@ function drain() {
   begin.run();
   for (const one of group) {
     position += 1;
-    const stream = `helprequest-${names === 'random' ? randomUUID() : `${sample.prefix}${String(position).padStart(12, '0')}`}`;
+    const stream = `helprequest-${names === 'numbered' ? `${sample.prefix}${String(position).padStart(12, '0')}` : randomUUID()}`;
     insert.run(position, stream, sample.type, sample.id, 1_561_968_000_000, sample.metadata, sample.data);
     one.position = position;
   }

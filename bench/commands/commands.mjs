@@ -22,14 +22,14 @@ const PATH = '/registration/v1/help-requests';
 export async function bench({ quick, say }) {
   const folder = temporaryFolder('commands');
   const data = join(folder, 'data');
-  for (const names of ['random', 'numbered']) mkdirSync(join(folder, names));
+  for (const names of ['random', 'numbered', 'unindexed']) mkdirSync(join(folder, names));
   const issuer = await startIssuer();
   const platform = await startPlatform(data, issuer, profiled());
   const load = startLoad();
   const templates = await prepare(platform.url, issuer, quick ? 512 : 4_096);
   const sample = JSON.stringify(sampleOf(data, templates.receipt));
   const startBare = (names) => startChild(BARE, { args: [join(folder, names), sample, names], ready: (line) => jsonLine(line)?.url });
-  const [bare, numbered] = [await startBare('random'), await startBare('numbered')];
+  const [bare, numbered, unindexed] = [await startBare('random'), await startBare('numbered'), await startBare('unindexed')];
   const order = { connections: CONNECTIONS, ms: quick ? 2_000 : 6_000 };
   const toOurs = { ...order, templates: templates.ours };
   const toBare = { ...order, templates: templates.bare };
@@ -60,6 +60,8 @@ export async function bench({ quick, say }) {
   );
   const { rate: plain } = await load.run(numbered.found, toBare);
   say(`A bare route whose streams are numbered, so that its index grows at the end only: ${Math.round(plain)} requests/s`);
+  const { rate: withoutIndex } = await load.run(unindexed.found, toBare);
+  say(`A bare route into a table without an index over streams: ${Math.round(withoutIndex)} requests/s`);
   say(
     `Views behind at the end of a round: at most ${Math.max(...lags).toFixed(2)} s until registration and matching show the last request`,
   );
@@ -82,7 +84,7 @@ export async function bench({ quick, say }) {
   );
   say(`At ${rate} requests/s half of our answers came within ${half.sort((a, b) => a - b)[half.length >> 1].toFixed(1)} ms`);
   load.stop();
-  await Promise.all([platform.stop(), bare.stop(), numbered.stop()]);
+  await Promise.all([platform.stop(), bare.stop(), numbered.stop(), unindexed.stop()]);
   issuer.close();
   return [row('command', 'requests/s', closed, { atLeast: 0.4 }), row('p99 at half load', 'ms', open, { atMost: 3 })];
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { positionOf } from '@sleutelbos/engines/event-log/decimal-position.js';
 import { checksumOf, textOf } from '@sleutelbos/engines/event-log/sqlite/event-row.js';
+import { PLACED } from '@sleutelbos/engines/event-log/sqlite/stream-places.js';
 import { instant } from '@sleutelbos/kernel';
 
 /**
@@ -29,7 +30,12 @@ export function bulkLog(folder, recordedAt) {
     },
     count: () => position,
     close() {
-      database.exec('COMMIT');
+      database.exec(
+        `INSERT INTO places SELECT stream, revision, position FROM events WHERE position > coalesce((SELECT value FROM meta WHERE name = '${PLACED}'), 0)
+         ORDER BY stream, revision;
+         INSERT OR REPLACE INTO meta SELECT '${PLACED}', max(position) FROM events;
+         COMMIT`,
+      );
       database.close();
     },
   };

@@ -123,7 +123,7 @@ describe('views, reactions and timers in a thread of their own', () => {
     await runtime.settled();
     expect(faults).toEqual([]);
     expect(await loan()).toBeNull();
-  });
+  }, 30_000);
 
   it('stops a view at an event that it cannot fold, says so, and lets the others go on', async () => {
     await end();

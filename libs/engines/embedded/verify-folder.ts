@@ -81,6 +81,9 @@ function verifyLog(log: LogReading): { events: number; faults: string[] } {
     after = mark;
   }
   faults.push(...log.streamsWithGaps(STREAMS_NAMED).map((stream) => `${log.path}: the revisions of stream ${stream} have a gap.`));
+  faults.push(
+    ...log.placesAtFault(STREAMS_NAMED).map((stream) => `${log.path}: the index does not lead to the events of stream ${stream}.`),
+  );
   faults.push(...log.pagesAtFault().map((line) => `${log.path}: ${line}.`));
   return { events: head, faults };
 }

@@ -93,7 +93,7 @@ describe('at the start', () => {
     refuses('made', () => flip(file('log.db'), 'event number 1400'), { code: 'damaged', message: /log\.db.*position 1401/ }));
 
   it('a page of something else is refused', () =>
-    refuses('made', () => overwrite(file('log.db'), PAGE * (statSync(file('log.db')).size / PAGE - 2), Buffer.alloc(PAGE, 0x5a)), {
+    refuses('made', () => overwrite(file('log.db'), pageOf(file('log.db'), 'event number 1400'), Buffer.alloc(PAGE, 0x5a)), {
       code: 'damaged',
       message: /log\.db/,
     }));
@@ -169,6 +169,13 @@ function flip(path: string, text: string): void {
   const at = readFileSync(path).indexOf(text);
   expect(at).toBeGreaterThan(0);
   overwrite(path, at, Buffer.from([text.charCodeAt(0) ^ 1]));
+}
+
+/** Where the page begins that holds this text. */
+function pageOf(path: string, text: string): number {
+  const at = readFileSync(path).indexOf(text);
+  expect(at).toBeGreaterThan(0);
+  return at - (at % PAGE);
 }
 
 function overwrite(path: string, at: number, bytes: Buffer): void {

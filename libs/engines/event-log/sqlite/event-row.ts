@@ -7,7 +7,8 @@ import { positionOf } from '../decimal-position.js';
 
 /**
  * `type` stands before the long columns, so that a filtered read does not touch the pages these run over to. There is no unique index
- * on the event id: it would halve the speed, and a repeat is recognised at its place in the stream.
+ * on the event id: it would halve the speed, and a repeat is recognised at its place in the stream. What finds a stream's events is `places`
+ * (`stream-places.ts`), up to the event that the note `placed` names.
  */
 export const EVENT_LOG_SCHEMA: Schema = {
   format: 'sleutelbos event log',
@@ -24,6 +25,29 @@ export const EVENT_LOG_SCHEMA: Schema = {
        data TEXT NOT NULL,
        UNIQUE (stream, revision)
      ) STRICT`,
+    // A unique index is written with every event, and names are random: a page of it for each (ADR 0029). Places are written in lots.
+    `CREATE TABLE places (
+       stream TEXT NOT NULL,
+       revision INTEGER NOT NULL,
+       position INTEGER NOT NULL,
+       PRIMARY KEY (stream, revision)
+     ) STRICT, WITHOUT ROWID;
+     INSERT INTO places SELECT stream, revision, position FROM events ORDER BY stream, revision;
+     INSERT INTO meta SELECT 'placed', max(position) FROM events HAVING max(position) IS NOT NULL;
+     CREATE TABLE events_in_order (
+       position INTEGER PRIMARY KEY,
+       stream TEXT NOT NULL,
+       revision INTEGER NOT NULL,
+       type TEXT NOT NULL,
+       id TEXT NOT NULL,
+       recorded_at INTEGER NOT NULL,
+       checksum INTEGER NOT NULL,
+       metadata TEXT NOT NULL,
+       data TEXT NOT NULL
+     ) STRICT;
+     INSERT INTO events_in_order SELECT position, stream, revision, type, id, recorded_at, checksum, metadata, data FROM events ORDER BY position;
+     DROP TABLE events;
+     ALTER TABLE events_in_order RENAME TO events`,
   ],
 };
 

@@ -20,6 +20,7 @@ import { LOG_FILE } from './log-reading.js';
 import { logRows } from './log-rows.js';
 import { RecentEvents } from './recent-events.js';
 import type { NotedEventLog } from './sqlite-event-log.js';
+import { StreamPlaces } from './stream-places.js';
 
 const STREAMS_KEPT = 100_000;
 const EVENTS_KEPT = 8192;
@@ -29,8 +30,8 @@ const CHARACTERS_KEPT = 16 * 1024 * 1024;
 const BUSY_RUN = 16;
 const BUSY_MS = 100;
 /**
- * Events after which the write-ahead log is folded into the file: some forty megabytes. Streams have random names, so a page of their index is
- * written for nearly every event; the longer it waits, the more events share a page, and the seldomer others wait for the disk that is busy with it.
+ * Events after which the write-ahead log is folded into the file: some twenty megabytes. The longer it waits, the seldomer others wait for the
+ * disk that is busy with it.
  */
 export const FOLDED_EVERY = 10_000;
 /** Where events come one by one, each commit writes two pages and more: as many megabytes again. Only a log that begins anew no longer grows. */
@@ -62,7 +63,8 @@ function followingEventLog(
   writer: Pick<NotedEventLog, 'appendTexts' | 'incarnation'>,
   head: Position,
 ): FollowingEventLog {
-  const rows = logRows(file);
+  const places = new StreamPlaces(file);
+  const rows = logRows(file, places);
   const recent = new RecentEvents(EVENTS_KEPT, CHARACTERS_KEPT);
   const arrivals = new Arrivals();
   /** Of streams that were read or seen here. May be older than the file where somebody else appends: a conflict tells. */
@@ -156,6 +158,7 @@ function followingEventLog(
       if (head !== undefined && head < from) return [];
       const newest = limit === 1 ? recent.newest(name, from) : null;
       if (newest) return [newest];
+      places.catchUp();
       const found = rows.ofStream(name, from, limit);
       const end = found.at(-1);
       if (limit === undefined && (end || from === 0)) heads.set(name, end?.revision ?? -1);

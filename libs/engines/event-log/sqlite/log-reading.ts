@@ -3,6 +3,7 @@ import type { RecordedEvent } from '@sleutelbos/kernel';
 import { openDatabase } from '../../sqlite/database.js';
 import { type FileReading, openForReading } from '../../sqlite/read-only.js';
 import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, eventOf, selectRows } from './event-row.js';
+import { PLACED } from './stream-places.js';
 
 export const LOG_FILE = 'log.db';
 
@@ -29,6 +30,8 @@ export interface LogReading {
   check(after: number, limit: number): RowsChecked;
   /** Streams whose revisions are not 0, 1, 2 …, at most `limit`. */
   streamsWithGaps(limit: number): readonly string[];
+  /** Streams of which a place is not where its event lies, or is missing, at most `limit`. */
+  placesAtFault(limit: number): readonly string[];
   /** What SQLite itself finds wrong with its pages and indexes; empty when nothing. */
   pagesAtFault(): readonly string[];
   close(): void;
@@ -64,10 +67,22 @@ function logReading(file: FileReading): LogReading {
       );
       return file.read(() => gaps.all(limit) as { stream: string }[]).map((one) => one.stream);
     },
+    placesAtFault(limit) {
+      if (file.schema < PLACES_SINCE) return [];
+      const wrong = file.prepare(
+        `SELECT places.stream FROM places LEFT JOIN events USING (position) WHERE events.stream IS NOT places.stream OR events.revision IS NOT places.revision
+         UNION SELECT events.stream FROM events LEFT JOIN places USING (stream, revision)
+         WHERE events.position <= ? AND places.position IS NOT events.position LIMIT ?`,
+      );
+      return file.read(() => wrong.all(Number(file.meta(PLACED) ?? 0), limit) as { stream: string }[]).map((one) => one.stream);
+    },
     pagesAtFault: () => file.pagesAtFault(),
     close: () => file.close(),
   };
 }
+
+/** Steps of the schema that a log with places went through. */
+const PLACES_SINCE = 2;
 
 const NEVER_MADE = {
   incarnation: null,
@@ -75,6 +90,7 @@ const NEVER_MADE = {
   note: () => null,
   check: (after: number): RowsChecked => ({ events: () => [], mark: after, faults: [] }),
   streamsWithGaps: () => [],
+  placesAtFault: () => [],
   pagesAtFault: () => [],
 };
 

@@ -2,6 +2,7 @@ import type { RecordedEvent } from '@sleutelbos/kernel';
 import type { Database } from '../../sqlite/database.js';
 import { damaged } from '../../sqlite/sqlite-errors.js';
 import { type EventRow, eventOf, selectRows } from './event-row.js';
+import type { StreamPlaces } from './stream-places.js';
 
 /** How far one filtered read looks before it hands over a mark; bounds the time for which it holds everyone up. */
 const SCAN_MAX = 20_000;
@@ -21,13 +22,13 @@ export interface LogRows {
   ofStream(stream: string, from: number, limit?: number): EventRow[];
 }
 
-export function logRows({ path, prepare, read }: Pick<Database, 'path' | 'prepare' | 'read'>): LogRows {
+export function logRows({ path, prepare, read }: Pick<Database, 'path' | 'prepare' | 'read'>, places: StreamPlaces): LogRows {
   const between = selectRows(prepare, 'WHERE position > ? AND position <= ? ORDER BY position LIMIT ?');
   const matching = selectRows(
     prepare,
     'WHERE position > ? AND position <= ? AND type IN (SELECT value FROM json_each(?)) ORDER BY position LIMIT ?',
   );
-  const revisions = selectRows(prepare, 'WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?');
+  const at = selectRows(prepare, 'WHERE position IN (SELECT value FROM json_each(?)) ORDER BY position');
 
   function after(from: number, to: number, limit: number): EventRow[] {
     const rows = read(() => between(from, to, limit));
@@ -46,9 +47,14 @@ export function logRows({ path, prepare, read }: Pick<Database, 'path' | 'prepar
       return { events, mark: rows.length === limit || !types ? (rows.at(-1)?.position ?? from) : end };
     },
     ofStream(stream, from, limit) {
-      const rows = read(() => revisions(stream, from, limit ?? -1));
-      const gap = rows.findIndex((row, index) => row.revision !== from + index);
-      if (gap !== -1) throw damaged(path, undefined, `lacks revision ${from + gap} of stream ${stream}`);
+      const positions = places.of(stream, from, limit);
+      if (positions.length === 0) return [];
+      const rows = read(() => at(JSON.stringify(positions)));
+      positions.forEach((position, index) => {
+        const row = rows[index];
+        if (row?.position === position && row.stream === stream && row.revision === from + index) return;
+        throw damaged(path, undefined, `lacks revision ${from + index} of stream ${stream}, which was written at position ${position}`);
+      });
       return rows;
     },
   };

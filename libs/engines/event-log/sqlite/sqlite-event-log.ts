@@ -22,10 +22,11 @@ import { positionOf } from '../decimal-position.js';
 import { isRepeat, revisionSeen, wrongRevision } from '../expected-revision.js';
 import { type CountedLog, subscription } from '../subscription.js';
 import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, type EventText, eventOf, selectRows, textOf } from './event-row.js';
-import { HeadRevisions } from './head-revisions.js';
 import { LOG_FILE } from './log-reading.js';
 import { type LogRows, logRows } from './log-rows.js';
+import { PlacesInLots } from './places-in-lots.js';
 import { RecentEvents } from './recent-events.js';
+import { StreamPlaces } from './stream-places.js';
 
 const GROUP_MAX = 512;
 /**
@@ -34,7 +35,6 @@ const GROUP_MAX = 512;
  */
 const FOLDS_IN_AT = 64_000;
 const CACHE_KIB = 8_192;
-const STREAMS_KEPT = 50_000;
 const EVENTS_KEPT = 8192;
 const CHARACTERS_KEPT = 16 * 1024 * 1024;
 /** How many turns of the event loop live readers leave to others before they take what came: none to speak of when idle, and the busier, the longer. */
@@ -48,8 +48,6 @@ interface Append {
   /** Of each event, where another log recorded it before; ms since 1970. */
   readonly recorded?: readonly number[];
 }
-
-type Standing = Pick<EventRow, 'id' | 'revision' | 'position' | 'recordedAt'>;
 
 /** The log in a file, which keeps a few notes of its own besides the events. */
 export interface NotedEventLog extends ImportingLog {
@@ -83,13 +81,14 @@ export function sqliteEventLog(database: Database, system: Pick<SystemPorts, 'cl
 class SqliteEventLog implements NotedEventLog {
   readonly #counted: CountedLog;
   readonly #group: GroupCommit<Append, Appended>;
-  readonly #heads = new HeadRevisions(STREAMS_KEPT);
   /** Kept while someone reads on: what is appended for nobody goes to the disk and is forgotten. */
   readonly #recent: RecentEvents;
   /** How many iterate over events now. */
   #readers = 0;
   readonly #incarnation: string;
-  readonly #statements: Readonly<Record<'insert' | 'insertFirst' | 'headOf' | 'standing', StatementSync>>;
+  readonly #insert: StatementSync;
+  readonly #places: StreamPlaces;
+  readonly #lots: PlacesInLots;
   readonly #rows: LogRows;
   /** Number of the last event that was committed. Numbers are given here, not by SQLite: with one writer and no deletion they have no gaps. */
   #last: number;
@@ -108,17 +107,12 @@ class SqliteEventLog implements NotedEventLog {
     };
     this.#group = new GroupCommit(system.clock, GROUP_MAX, (jobs) => this.#commit(jobs));
     this.#recent = new RecentEvents(EVENTS_KEPT, CHARACTERS_KEPT);
-    const insert =
-      'INSERT INTO events (position, stream, revision, type, id, recorded_at, checksum, metadata, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
-    this.#statements = {
-      insert: database.prepare(insert),
-      insertFirst: database.prepare(`${insert} ON CONFLICT (stream, revision) DO NOTHING`),
-      headOf: database.prepare('SELECT revision FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1'),
-      standing: database.prepare(
-        'SELECT id, revision, position, recorded_at AS recordedAt FROM events WHERE stream = ? AND revision > ? ORDER BY revision LIMIT ?',
-      ),
-    };
-    this.#rows = logRows(database);
+    this.#insert = database.prepare(
+      'INSERT INTO events (position, stream, revision, type, id, recorded_at, checksum, metadata, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#places = new StreamPlaces(database);
+    this.#lots = new PlacesInLots(database, this.#places);
+    this.#rows = logRows(database, this.#places);
     const newest = selectRows(database.prepare, 'ORDER BY position DESC LIMIT 1');
     const last = database.read(() => newest())[0];
     if (last) eventOf(last, database.path);
@@ -149,14 +143,9 @@ class SqliteEventLog implements NotedEventLog {
 
   async read(stream: string, from = 0, limit?: number): Promise<readonly RecordedEvent[]> {
     this.#mustBeOpen();
-    // The folder is this process's alone: a revision that was noted is the last there is.
-    const head = this.#heads.get(stream);
-    if (head !== undefined && head < from) return [];
     const recent = limit === 1 ? this.#recent.newest(stream, from) : null;
     if (recent) return [recent];
     const rows = this.#rows.ofStream(stream, from, limit);
-    const last = rows.at(-1);
-    if (limit === undefined && (last || from === 0)) this.#heads.set(stream, last?.revision ?? -1);
     return rows.map((row) => eventOf(row, this.database.path));
   }
 
@@ -191,6 +180,11 @@ class SqliteEventLog implements NotedEventLog {
     this.#closed = true;
     this.#counted.arrivals.announce();
     await this.#group.close();
+    try {
+      this.#lots.writeRest(this.#last);
+    } catch {
+      // The next start makes up for it, and tells what is wrong.
+    }
     this.database.close();
   }
 
@@ -202,30 +196,28 @@ class SqliteEventLog implements NotedEventLog {
       const outcomes = this.database.write(() => {
         const stored: Outcome<Appended>[] = [];
         for (const append of appends) stored.push(this.#store(append, recordedAt, rows));
+        this.#lots.writeSome(this.#last - before, this.#last);
         return stored;
       });
+      this.#lots.written();
       if (rows) this.#recent.add(rows);
       if (this.#last > before) this.#counted.arrivals.announce();
       return outcomes;
     } catch (error) {
       // Nothing of the group stands; the numbers given and the revisions noted on the way are void.
       this.#last = before;
-      this.#heads.clear();
+      this.#places.takeBack(before);
       if (!isUniqueViolation(error)) throw error;
       const why = 'Another program wrote to this log while this one held it. Restart this one, with nothing else writing there.';
       throw new EngineError('unavailable', `${this.database.path}: ${why}`, { cause: error });
     }
   }
 
-  /**
-   * Looks before it writes, so a conflict leaves the transaction, and with it the neighbours, alone. For a stream that is to be new and of
-   * which nothing is known, the insert itself is the look: most of them are new.
-   */
+  /** Looks before it writes, so a conflict leaves the transaction, and with it the neighbours, alone. */
   #store(append: Append, now: number, rows: EventRow[] | null): Outcome<Appended> {
     const { stream, seen, events, recorded } = append;
-    const known = seen < 0 ? undefined : (this.#heads.get(stream) ?? this.#headOf(stream));
-    if (known !== undefined && known !== seen) return this.#repeated(append, known);
-    let insert = known === undefined ? this.#statements.insertFirst : this.#statements.insert;
+    const head = this.#places.headOf(stream);
+    if (head !== seen) return this.#repeated(append, head);
     let revision = seen;
     let recordedAt = now;
     for (const event of events) {
@@ -234,27 +226,20 @@ class SqliteEventLog implements NotedEventLog {
       const position = this.#last + 1;
       const checksum = checksumOf(position, stream, revision, event, recordedAt);
       const { id, type, metadata, data } = event;
-      const { changes } = insert.run(position, stream, revision, type, id, recordedAt, checksum, metadata, data);
-      if (changes === 0) return this.#repeated(append, this.#headOf(stream));
-      insert = this.#statements.insert;
+      this.#insert.run(position, stream, revision, type, id, recordedAt, checksum, metadata, data);
       this.#last = position;
+      this.#places.note(stream, revision, position);
       rows?.push({ position, stream, revision, type, id, recordedAt, checksum, metadata, data });
     }
-    this.#heads.set(stream, revision);
     return { revision, position: positionOf(this.#last), recordedAt: instant(recordedAt) };
   }
 
   #repeated({ stream, expected, seen, events }: Append, head: number): Outcome<Appended> {
     if (seen > head) return wrongRevision(stream, expected, head);
-    const standing = this.#statements.standing.all(stream, seen, events.length) as unknown as Standing[];
+    const standing = this.#rows.ofStream(stream, seen + 1, events.length);
     const last = standing.at(-1);
     if (!last || !isRepeat(events, standing)) return wrongRevision(stream, expected, head);
     return { revision: last.revision, position: positionOf(last.position), recordedAt: instant(last.recordedAt) };
-  }
-
-  #headOf(stream: string): number {
-    const row = this.#statements.headOf.get(stream) as { revision: number } | undefined;
-    return row?.revision ?? -1;
   }
 
   #next(after: number, limit: number, types?: ReadonlySet<string>): { events: readonly RecordedEvent[]; mark: number } {
