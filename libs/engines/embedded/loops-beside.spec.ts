@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import { jest } from '@jest/globals';
 import { type AnyView, kernelContext, type Position, Registry, Runtime } from '@sleutelbos/kernel';
 import { testCall } from '@sleutelbos/testing';
 import { lendingContext, loansView } from '@sleutelbos/testing/sample/lending.context.js';
@@ -19,9 +18,6 @@ const FIRST_OF_JULY = Date.parse('2019-07-01T10:00:00Z');
 const MONTH_MS = 31 * 86_400_000;
 const book = '0190f3a0-0000-7000-8000-0000000000b1';
 const borrower = '0190f3a0-0000-7000-8000-0000000000c1';
-
-// Threads that are started and ended sixty times, on a machine with other work.
-jest.setTimeout(60_000);
 
 describe('views, reactions and timers in a thread of their own', () => {
   let folder: string;
