@@ -23,6 +23,8 @@ const ACT_MS = 4 * HOUR_MS;
 
 const PEOPLE = 6;
 const MOST_REPLICAS = 2;
+/** By then every replica has heard how far the views are. */
+const HEARD_MS = 5_000;
 const MOVES: readonly Move[] = [...registrationMoves, ...matchingMoves, ...compensationMoves, ...safeguardingMoves];
 
 export interface SeedRun {
@@ -107,6 +109,8 @@ export async function runSeed(seed: number, { moves = 12, plant }: SeedOptions =
     }
     await drive(sendAgain(machine, client));
     await drive(rest(machine));
+    // What the holder of the loops told a moment after it took over is older than what is so.
+    await drive(client.pause(HEARD_MS));
     for (const { runtime } of await machine.allRunning()) {
       const status = runtime.status();
       await drive(status);
