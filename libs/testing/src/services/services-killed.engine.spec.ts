@@ -18,7 +18,7 @@ await onOwnMongodb(`six services that are killed with their engines: eventstored
   if (!kafka) return it.skip('as kafka is not at hand', () => undefined);
 
   it('lose nothing, do nothing twice, and show what a clean replay of the log shows', async () => {
-    const engines = { log: { ...log, name: 'eventstoredb stand-in' }, kafka, mongodb };
+    const engines = { log: { url: log.url, name: 'eventstoredb stand-in' }, kafka, mongodb };
     const run = { engines, rounds: 5, events: 150, brokerAwayMs: 2_000, seed: 17, say: () => undefined };
     const { what, kills, ...found } = await servicesRounds(run);
     expect(what).toEqual([]);
