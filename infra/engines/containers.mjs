@@ -6,7 +6,7 @@ import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainer
 
 const EVENTSTORE = 'eventstore/eventstore:23.10.6-bookworm-slim';
 const KAFKA = 'apache/kafka:4.1.1';
-const MONGODB = 'mongo:8.0.16';
+const MONGODB = 'mongo:8.0.13';
 
 /** Whether a container can be started here; false says nothing about why. */
 export async function containersRun() {

@@ -17,8 +17,9 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,14 +36,15 @@ const STOP_MS = 10_000;
 const LAST_WAIT_MS = 300;
 
 /** See `ferretdb.d.mts`. */
-export async function startFerretdb() {
+export async function startFerretdb(secured = null) {
   const version = versionWanted();
   const postgres = postgresFolder();
   const binary = built();
   const folder = mkdtempSync(join(tmpdir(), 'sleutelbos-ferretdb-'));
   const user = postgresUser();
   const port = await freePort();
-  const url = `mongodb://127.0.0.1:${port}/`;
+  const shown = ['server.crt', 'server.key'].map((name) => join(folder, name));
+  const url = secured ? `mongodb://127.0.0.1:${port}/?tls=true&authMechanism=PLAIN` : `mongodb://127.0.0.1:${port}/`;
   let database = null;
   let server = null;
   const endAll = () => {
@@ -54,6 +56,11 @@ export async function startFerretdb() {
     rmSync(folder, { recursive: true, force: true });
   };
   process.once('exit', endAll);
+
+  function setCertificate({ cert, key }) {
+    writeFileSync(shown[0], cert);
+    writeFileSync(shown[1], key, { mode: 0o600 });
+  }
 
   async function stop() {
     process.removeListener('exit', endAll);
@@ -71,11 +78,19 @@ export async function startFerretdb() {
       chownSync(folder, user.uid, user.gid);
     }
     const data = join(folder, 'data');
-    const made = spawnSync(
-      join(postgres, 'initdb'),
-      ['-D', data, '-U', 'sleutelbos', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
-      { ...user, cwd: folder, encoding: 'utf8' },
-    );
+    const word = join(folder, 'password');
+    if (secured) {
+      setCertificate(secured.certificate);
+      writeFileSync(word, secured.password);
+    }
+    // FerretDB asks PostgreSQL whether a name and its password are right.
+    const auth = secured ? ['-A', 'scram-sha-256', `--pwfile=${word}`] : ['-A', 'trust'];
+    const made = spawnSync(join(postgres, 'initdb'), ['-D', data, '-U', 'sleutelbos', ...auth, '-E', 'UTF8', '--locale=C', '--no-sync'], {
+      ...user,
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    rmSync(word, { force: true });
     if (made.status !== 0) throw new Error(`FerretDB: PostgreSQL makes no data folder: ${lastLine(made.stderr) || made.error?.message}`);
     const postgresPort = await freePort();
     const settings = [
@@ -87,12 +102,9 @@ export async function startFerretdb() {
     ];
     database = started(join(postgres, 'postgres'), ['-D', data, ...settings.flatMap((one) => ['-c', one])], { ...user, cwd: folder });
     const serve = async () => {
-      server = started(
-        binary,
-        [`127.0.0.1:${port}`, `postgres://sleutelbos@127.0.0.1:${postgresPort}/postgres?pool_max_conns=${CONNECTIONS}`],
-        { cwd: folder },
-      );
-      await answers(url, server);
+      const itsDatabase = `postgres://sleutelbos@127.0.0.1:${postgresPort}/postgres?pool_max_conns=${CONNECTIONS}`;
+      server = started(binary, [`127.0.0.1:${port}`, itsDatabase, ...(secured ? shown : [])], { cwd: folder });
+      await (secured ? accepts(port, server) : answers(url, server));
     };
     await listens(postgresPort, database);
     await serve();
@@ -108,6 +120,7 @@ export async function startFerretdb() {
       cut: () => cutConnections(postgres, postgresPort),
       stall: () => void server?.kill('SIGSTOP'),
       goOn: () => void server?.kill('SIGCONT'),
+      setCertificate,
     };
   } catch (error) {
     await stop();
@@ -229,6 +242,17 @@ async function answers(url, child) {
     } finally {
       await client.close();
     }
+  });
+}
+
+/** Whether it would let somebody in is for others to try. */
+async function accepts(port, child) {
+  await until('FerretDB', child, () => {
+    const socket = connect(port, '127.0.0.1');
+    return new Promise((resolve) => {
+      socket.once('error', () => resolve(false));
+      socket.once('connect', () => resolve(true));
+    }).finally(() => socket.destroy());
   });
 }
 

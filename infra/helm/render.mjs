@@ -20,10 +20,11 @@ const LEAST = ['--set', 'host=h.example', '--set', 'issuer.url=https://id.exampl
 const NEEDED = [
   'HOST',
   'PORT',
-  'EVENTSTORE_URL',
+  'EVENTSTORE_URL_FILE',
   'KAFKA_BROKERS',
-  'MONGODB_URL',
-  'SLEUTELBOS_REGISTER_URL',
+  'KAFKA_TLS',
+  'MONGODB_URL_FILE',
+  'SLEUTELBOS_REGISTER_URL_FILE',
   'SLEUTELBOS_KEK_FILE',
   'OIDC_ISSUER',
   'OIDC_AUDIENCE',
@@ -131,18 +132,62 @@ function checkDeployment(deployment, services, budgets, tell) {
     'knows what it must',
     NEEDED.every((one) => environment.get(one)?.value || environment.get(one)?.valueFrom),
   );
+  const files = mountedFiles(pod.spec.volumes, container.volumeMounts);
+  const named = container.env.filter((one) => one.name.endsWith('_FILE')).map((one) => one.value);
+  say('has as a file whatever is named as one', named.length >= 4 && named.every((one) => files.has(one)));
   say(
-    'has its secrets by reference',
-    ['EVENTSTORE_URL', 'MONGODB_URL', 'SLEUTELBOS_REGISTER_URL'].every((one) => environment.get(one)?.valueFrom?.secretKeyRef),
+    'has every secret as a file, and none in its environment',
+    container.env.every((one) => !one.valueFrom && !/:\/\/[^/]*@/.test(one.value)),
   );
-  const mount = container.volumeMounts.find((one) => environment.get('SLEUTELBOS_KEK_FILE')?.value.startsWith(`${one.mountPath}/`));
-  say(
-    'has the key as a file',
-    pod.spec.volumes.some((one) => one.name === mount?.name && one.secret?.items[0].key === 'kek'),
-  );
+  const [holding] = pod.spec.volumes.flatMap((one) => (one.secret?.items.some(({ key }) => key === 'kek') ? one.secret : []));
+  // As YAML 1.2 reads 0440.
+  say('keeps what it has of secrets from others', holding?.defaultMode === 440);
   const drain = Number(environment.get('SLEUTELBOS_DRAIN_SECONDS')?.value);
   say('answers until it has left the endpoints, and has time for the rest', drain >= 5 && drain < SHUTDOWN_S);
   say('has time to start', container.startupProbe.periodSeconds * container.startupProbe.failureThreshold >= 60);
+}
+
+/** Paths of the files that come from Secrets and ConfigMaps. */
+function mountedFiles(volumes, mounts) {
+  const paths = mounts.flatMap(({ name, mountPath }) => {
+    const volume = volumes.find((one) => one.name === name);
+    return (volume?.secret ?? volume?.configMap)?.items.map(({ path }) => `${mountPath}/${path}`) ?? [];
+  });
+  return new Set(paths);
+}
+
+/** What a service is told about the engines when these values are given. */
+function toldWith(helm, ...values) {
+  const { documents } = template(helm, [...LEAST, ...values.flatMap((one) => ['--set', one])]);
+  const [{ spec }] = documents.filter((one) => one.kind === 'Deployment' && one.metadata.name === 'sb-matching');
+  const { containers, volumes } = spec.template.spec;
+  const told = Object.fromEntries(containers[0].env.map((one) => [one.name, one.value]));
+  return { told, files: mountedFiles(volumes, containers[0].volumeMounts) };
+}
+
+function checkEngines(helm) {
+  const { told: usual } = toldWith(helm);
+  check('engines: TLS and a password, unless said otherwise', usual.KAFKA_TLS === 'true' && usual.KAFKA_SASL_MECHANISM === 'SCRAM-SHA-512');
+  check('engines: nothing is reached without TLS, unless said otherwise', usual.SLEUTELBOS_ENGINES_WITHOUT_TLS === undefined);
+  for (const kind of ['configMap', 'secret']) {
+    const { told, files } = toldWith(helm, `authority.${kind}=ours`);
+    check(`engines: an authority from a ${kind} is there and named`, files.has(told.KAFKA_TLS_CA_FILE));
+  }
+  const { told: meshed, files } = toldWith(
+    helm,
+    'enginesWithoutTls=true',
+    'kafka.tls=false',
+    'kafka.sasl.mechanism=',
+    'authority.secret=ours',
+  );
+  check(
+    'engines: a mesh may take it over',
+    meshed.SLEUTELBOS_ENGINES_WITHOUT_TLS === 'allowed' &&
+      meshed.KAFKA_TLS === 'false' &&
+      !meshed.KAFKA_TLS_CA_FILE &&
+      !meshed.KAFKA_SASL_USER,
+  );
+  check('engines: and then nobody needs a password of Kafka', !files.has('/run/secrets/sleutelbos/kafka-password'));
 }
 
 function checkIngress(ingress, services, say) {
@@ -198,6 +243,7 @@ for (const [name, { refused, documents }] of Object.entries({ least, production 
   check(`${name}: the chart renders ${refused}`, refused === '');
   if (refused === '') checkRendered(name, documents);
 }
+checkEngines(helm);
 const replicas = production.documents.filter((one) => one.kind === 'Deployment').map((one) => one.spec.replicas);
 check('production: replicas are those that were given', replicas.filter((one) => one === 3).length === 2);
 for (const failure of failures) console.error(`- ${failure}`);

@@ -28,6 +28,7 @@ verify, backup and views work beside the running process; restore, rebuild and m
   --data FOLDER      data folder; else SLEUTELBOS_DATA, else ./data
   --kek-file FILE    key-encryption key; else SLEUTELBOS_KEK, SLEUTELBOS_KEK_FILE, else <data folder>.kek
   --services         verify --views, views, and where move goes: the engines that EVENTSTORE_URL, MONGODB_URL, SLEUTELBOS_REGISTER_URL name
+                     (or the files that EVENTSTORE_URL_FILE and so on name)
   --json             one line of JSON instead of text
 Exit code: 0 all is well, 1 something is wrong (it is said what), 2 the command was not understood.`;
 

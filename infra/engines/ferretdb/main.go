@@ -1,4 +1,4 @@
-// FerretDB as a plain program: MongoDB's protocol on 127.0.0.1:<port>, its documents in PostgreSQL.
+// FerretDB as a plain program: MongoDB's protocol on 127.0.0.1:<port>, over TLS where it is given a certificate; its documents in PostgreSQL.
 package main
 
 import (
@@ -12,11 +12,15 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 3 {
-		log.Fatal("usage: ferretdb 127.0.0.1:PORT postgres://USER@127.0.0.1:PORT/DATABASE")
+	if len(os.Args) != 3 && len(os.Args) != 5 {
+		log.Fatal("usage: ferretdb 127.0.0.1:PORT postgres://USER@127.0.0.1:PORT/DATABASE [CERTIFICATE KEY]")
+	}
+	listener := ferretdb.ListenerConfig{TCP: os.Args[1]}
+	if len(os.Args) == 5 {
+		listener = ferretdb.ListenerConfig{TLS: os.Args[1], TLSCertFile: os.Args[3], TLSKeyFile: os.Args[4]}
 	}
 	server, err := ferretdb.New(&ferretdb.Config{
-		Listener:      ferretdb.ListenerConfig{TCP: os.Args[1]},
+		Listener:      listener,
 		Handler:       "postgresql",
 		PostgreSQLURL: os.Args[2],
 	})

@@ -1,6 +1,7 @@
 import { EngineError, type Engines, type Report, type SystemPorts } from '@sleutelbos/kernel';
 import { eventStoreDbEventLog } from '../event-log/eventstoredb/eventstoredb-event-log.js';
 import { openMongodbKeyVault } from '../key-vault/mongodb/mongodb-key-vault.js';
+import type { KafkaAccess } from '../message-bus/kafka/client.js';
 import { kafkaBus } from '../message-bus/kafka/kafka-bus.js';
 import type { ToBus } from '../message-bus/to-bus.js';
 import { openMongodb } from '../mongodb/open-mongodb.js';
@@ -18,6 +19,7 @@ export interface ClusterOptions {
   readonly eventStoreUrl: string;
   /** `host:port` of some brokers. */
   readonly kafkaBrokers: readonly string[];
+  readonly kafkaAccess?: KafkaAccess;
   /** Begins the names of topics and groups: two installations on one cluster differ in it. */
   readonly kafkaPrefix: string;
   /** Who tells what is on the bus: `urn:nld:oin:<OIN>:systeem:<name>`. */
@@ -67,6 +69,7 @@ export async function openCluster(options: ClusterOptions): Promise<ClusterEngin
       kafkaBus(
         {
           brokers: options.kafkaBrokers,
+          ...(options.kafkaAccess ? { access: options.kafkaAccess } : {}),
           prefix: options.kafkaPrefix,
           source: options.eventSource,
           relays: [context],

@@ -60,11 +60,7 @@ export function asEngineError(error: unknown, where: string): unknown {
   if (typeof code !== 'number') {
     if (typeof name === 'string' && /^(Mongoose|Cast|Strict|Validat|ObjectParameter)/.test(name) && name !== 'MongooseServerSelectionError')
       return new Error(`A statement for MongoDB does not fit its declaration (${told}).`, cause);
-    return new EngineError(
-      'unavailable',
-      `MongoDB at ${where} does not answer (${told}). Start it, or name the right server in its URL; what was asked can be asked again.`,
-      cause,
-    );
+    return new EngineError('unavailable', `MongoDB at ${where} ${whyUnreached(error, told)}`, cause);
   }
   if (NOT_ALLOWED.has(code))
     return new EngineError(
@@ -79,4 +75,25 @@ export function asEngineError(error: unknown, where: string): unknown {
       cause,
     );
   return new Error(`MongoDB at ${where} refuses a statement (${told}).`, cause);
+}
+
+interface ConnectionError {
+  readonly message?: string;
+  readonly cause?: unknown;
+  readonly reason?: { readonly servers?: ReadonlyMap<string, { readonly error?: unknown }> };
+}
+
+/** Where no server could be chosen, the driver tells for each what was wrong with the connection. */
+function whyUnreached(error: unknown, told: string): string {
+  const { cause, reason } = (error ?? {}) as ConnectionError;
+  const each = [error, cause, ...[...(reason?.servers?.values() ?? [])].map((one) => one.error)] as (ConnectionError | undefined)[];
+  const codes = each.flatMap(
+    (one) => (one?.cause as { code?: unknown } | undefined)?.code ?? (one as { code?: unknown } | undefined)?.code ?? [],
+  );
+  const untrusted = codes.find((code) => /CERT|SIGNATURE|ISSUER|ALTNAME/.test(String(code)));
+  if (untrusted) return `shows a certificate that is not trusted here (${untrusted}). Name its authority with tlsCAFile in its URL.`;
+  if (codes.some((code) => /^ERR_SSL_/.test(String(code)))) return 'speaks no TLS. Let it do so, or name another server in its URL.';
+  if (each.some((one) => /^connection .* closed$/.test(one?.message ?? '')))
+    return `ends connections at once, as one that wants TLS does (${told}). Write tls=true in its URL where it does; what was asked can be asked again.`;
+  return `does not answer (${told}). Start it, or name the right server in its URL; what was asked can be asked again.`;
 }

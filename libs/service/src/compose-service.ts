@@ -48,8 +48,8 @@ export async function composeService({ module, configuration, open, ...given }: 
   const report: Report = (where, error) =>
     log.error({ where, fault: faultOf(error) }, isEngineError(error) ? error.message : 'fault in a loop');
   const engines = await open({ configuration, context: module.name, registry, system, report });
-  const watch = new EngineWatch(engines, system.clock, (engine, away) =>
-    away ? log.error({ engine }, 'engine does not answer') : log.info({ engine }, 'engine answers'),
+  const watch = new EngineWatch(engines, system.clock, (engine, away, why) =>
+    away ? log.error({ engine, ...(why ? { why } : {}) }, 'engine does not answer') : log.info({ engine }, 'engine answers'),
   );
   try {
     const runtime = new Runtime(registry, { ...engines, away: () => watch.away() }, system, {

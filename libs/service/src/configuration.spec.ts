@@ -8,7 +8,8 @@ const KEK = Buffer.alloc(32, 7).toString('base64');
 const WELL: NodeJS.ProcessEnv = {
   EVENTSTORE_URL: 'esdb://log-user:log-secret@a:2113,b:2113?tls=true',
   KAFKA_BROKERS: 'a:9092, b.example:9092,[::1]:9092',
-  MONGODB_URL: 'mongodb://views-user:views-secret@a:27017,b:27017/sleutelbos?replicaSet=rs0',
+  KAFKA_TLS: 'true',
+  MONGODB_URL: 'mongodb://views-user:views-secret@a:27017,b:27017/sleutelbos?replicaSet=rs0&tls=true',
   SLEUTELBOS_REGISTER_URL: 'mongodb+srv://register-user:register-secret@elsewhere/register',
   SLEUTELBOS_KEK: KEK,
   OIDC_ISSUER: 'https://id.example.org/realms/sleutelbos',
@@ -32,6 +33,7 @@ describe('the configuration of a service', () => {
       host: '127.0.0.1',
       eventStoreUrl: WELL.EVENTSTORE_URL,
       kafkaBrokers: ['a:9092', 'b.example:9092', '[::1]:9092'],
+      kafkaAccess: { tls: {} },
       kafkaPrefix: 'sleutelbos',
       eventSource: 'urn:sleutelbos',
       mongodb: { url: WELL.MONGODB_URL, database: 'sleutelbos' },
@@ -118,9 +120,9 @@ describe('the configuration of a service', () => {
   });
 
   it('keeps the register of destroyed keys apart from what is backed up', () => {
-    const same = 'mongodb://other:password@A:27017,b:27017/sleutelbos';
+    const same = 'mongodb://other:password@A:27017,b:27017/sleutelbos?tls=true';
     expect(named({ ...WELL, SLEUTELBOS_REGISTER_URL: same })).toEqual(['SLEUTELBOS_REGISTER_URL']);
-    expect(named({ ...WELL, SLEUTELBOS_REGISTER_URL: 'mongodb://a:27017,b:27017/register' })).toEqual([]);
+    expect(named({ ...WELL, SLEUTELBOS_REGISTER_URL: 'mongodb://a:27017,b:27017/register?tls=true' })).toEqual([]);
   });
 
   describe('takes the key-encryption key from a file', () => {

@@ -1,6 +1,8 @@
 import type { DatabaseAddress } from '@sleutelbos/engines/cluster/open-cluster.js';
 import { loadKek } from '@sleutelbos/engines/key-vault/kek.js';
+import type { KafkaAccess } from '@sleutelbos/engines/message-bus/kafka/client.js';
 import { isEngineError, type Promotion } from '@sleutelbos/kernel';
+import { databaseIn, eventStoreUrlIn, kafkaIn, placeOf } from './engine-addresses.js';
 import { Environment, type HttpConfiguration, type Issuer } from './environment.js';
 
 /** What a service needs to know, from the environment. The addresses may hold credentials: they are never logged. */
@@ -9,6 +11,8 @@ export interface ServiceConfiguration extends HttpConfiguration {
   readonly eventStoreUrl: string;
   /** `host:port` each, from KAFKA_BROKERS. */
   readonly kafkaBrokers: readonly string[];
+  /** From KAFKA_TLS, KAFKA_TLS_CA_FILE and KAFKA_SASL_MECHANISM, KAFKA_SASL_USER, KAFKA_SASL_PASSWORD(_FILE). */
+  readonly kafkaAccess: KafkaAccess;
   /** Begins the names of topics and groups, from KAFKA_PREFIX: two installations on one cluster differ in it. Default: `sleutelbos`. */
   readonly kafkaPrefix: string;
   /** Who tells what is on the bus (NL GOV profile of CloudEvents), with the organisation's number from SLEUTELBOS_OIN. */
@@ -28,7 +32,6 @@ export interface ServiceConfiguration extends HttpConfiguration {
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
-const BROKER = /^(\[[0-9a-f:]+\]|[a-z0-9._-]+):\d{1,5}$/i;
 const PREFIX = /^[a-z0-9-]{1,50}$/i;
 const LONGEST_DRAIN_S = 300;
 
@@ -36,16 +39,16 @@ const LONGEST_DRAIN_S = 300;
 export function configurationFrom(variables: NodeJS.ProcessEnv): ServiceConfiguration {
   const environment = new Environment(variables);
   const http = environment.http();
-  const eventStoreUrl = addressOf(environment, 'EVENTSTORE_URL', ['esdb:', 'esdb+discover:'], 'esdb://host:2113');
-  const kafkaBrokers = brokersOf(environment);
+  const eventStoreUrl = eventStoreUrlIn(environment);
+  const { brokers: kafkaBrokers, access: kafkaAccess } = kafkaIn(environment);
   const kafkaPrefix = environment.text('KAFKA_PREFIX') ?? 'sleutelbos';
   if (!PREFIX.test(kafkaPrefix))
     environment.fault('KAFKA_PREFIX is not a name that topics can begin with: give letters, digits and dashes, 50 at most.');
   const oin = environment.text('SLEUTELBOS_OIN');
   if (oin && !/^\d{20}$/.test(oin)) environment.fault('SLEUTELBOS_OIN is not an OIN: give the 20 digits of your organisation.');
-  const mongodbUrl = addressOf(environment, 'MONGODB_URL', MONGODB, 'mongodb://host:27017/sleutelbos');
-  const registerUrl = addressOf(environment, 'SLEUTELBOS_REGISTER_URL', MONGODB, 'mongodb://other-host:27017/register');
-  if (mongodbUrl && registerUrl && placeOf(mongodbUrl) === placeOf(registerUrl))
+  const mongodb = databaseIn(environment, 'MONGODB_URL', 'mongodb://host:27017/sleutelbos');
+  const register = databaseIn(environment, 'SLEUTELBOS_REGISTER_URL', 'mongodb://other-host:27017/register');
+  if (mongodb && register && placeOf(mongodb) === placeOf(register))
     environment.fault(
       'SLEUTELBOS_REGISTER_URL names the database of MONGODB_URL: give another one, on a server that is not backed up and restored with it, or a restored backup brings destroyed keys back.',
     );
@@ -62,49 +65,17 @@ export function configurationFrom(variables: NodeJS.ProcessEnv): ServiceConfigur
     ...http,
     eventStoreUrl: eventStoreUrl as string,
     kafkaBrokers,
+    kafkaAccess,
     kafkaPrefix,
     eventSource: oin ? `urn:nld:oin:${oin}:systeem:sleutelbos` : 'urn:sleutelbos',
-    mongodb: addressIn(mongodbUrl as string),
-    register: addressIn(registerUrl as string),
+    mongodb: mongodb as DatabaseAddress,
+    register: register as DatabaseAddress,
     kek: kek as Uint8Array,
     issuer: issuer as Issuer,
     drainMs: (drain ?? 0) * 1000,
     logLevel,
     promotion,
   };
-}
-
-const MONGODB = ['mongodb:', 'mongodb+srv:'];
-
-function addressOf(environment: Environment, name: string, schemes: readonly string[], example: string): string | undefined {
-  const url = environment.required(name, `give its address, such as ${example}.`);
-  if (url === undefined) return undefined;
-  const scheme = schemes.find((one) => url.startsWith(`${one}//`));
-  if (scheme && url.length > scheme.length + 2) {
-    if (!MONGODB.includes(scheme) || databaseOf(url)) return url;
-    environment.fault(`${name} names no database: write it behind the host, such as ${example}.`);
-  } else environment.fault(`${name} is not an address of the form ${schemes.join(' or ')}//…: give one such as ${example}.`);
-  return undefined;
-}
-
-/** Several hosts may stand in one address, which URL does not read. */
-const databaseOf = (url: string): string => /^[^/]+\/\/[^/]+\/([^?]*)/.exec(url)?.[1] ?? '';
-
-const addressIn = (url: string): DatabaseAddress => ({ url, database: databaseOf(url) });
-
-/** Hosts and database, without credentials and options. */
-const placeOf = (url: string): string => {
-  const hosts = /^[^/]+\/\/([^/]*)/.exec(url)?.[1] ?? '';
-  return `${hosts.slice(hosts.lastIndexOf('@') + 1).toLowerCase()}/${databaseOf(url)}`;
-};
-
-function brokersOf(environment: Environment): readonly string[] {
-  const brokers = (environment.required('KAFKA_BROKERS', 'give host:port of one or more brokers, with commas between.') ?? '')
-    .split(',')
-    .flatMap((one) => one.trim() || []);
-  if (brokers.some((one) => !BROKER.test(one)))
-    environment.fault('KAFKA_BROKERS holds what is not host:port: give one or more, with commas between.');
-  return brokers;
 }
 
 /** Given, never made: several services share the keys that it wraps. */

@@ -1,5 +1,5 @@
 import { memoryEngines } from '@sleutelbos/engines/embedded/memory-engines.js';
-import type { BusHealth, Engines } from '@sleutelbos/kernel';
+import { type BusHealth, EngineError, type Engines } from '@sleutelbos/kernel';
 import { type SimulatedSystem, simulatedSystem } from '@sleutelbos/testing';
 import { EngineWatch } from './engine-watch.js';
 
@@ -18,7 +18,7 @@ describe('the watch over engines', () => {
     head = () => engines.log.head();
     bus = { loopsTurning: true, failing: [] };
     const watched = { ...engines, log: { ...engines.log, head: () => head() }, bus: { ...engines.bus, health: () => bus } };
-    watch = new EngineWatch(watched, system.clock, (engine, away) => told.push(`${engine} ${away ? 'away' : 'back'}`));
+    watch = new EngineWatch(watched, system.clock, (engine, away, why = '') => told.push(`${engine} ${away ? 'away' : 'back'}${why}`));
     watch.start();
     await pass(0);
   });
@@ -45,6 +45,16 @@ describe('the watch over engines', () => {
     await pass(1_000);
     expect(watch.away()).toEqual([]);
     expect(told).toEqual(['log away', 'log back']);
+  });
+
+  it('tells why, in the words of an engine, and in no others: those might hold data', async () => {
+    head = () => Promise.reject(new EngineError('unavailable', ': wrong password'));
+    await pass(1_000);
+    head = () => engines.log.head();
+    await pass(1_000);
+    head = () => Promise.reject(new Error(': secret'));
+    await pass(1_000);
+    expect(told).toEqual(['log away: wrong password', 'log back', 'log away']);
   });
 
   it('counts one that does not answer in time as away, and asks it again', async () => {

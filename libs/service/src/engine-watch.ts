@@ -1,4 +1,4 @@
-import type { Clock, EngineName, Engines } from '@sleutelbos/kernel';
+import { type Clock, type EngineName, type Engines, isEngineError } from '@sleutelbos/kernel';
 
 const EVERY_MS = 1_000;
 /** An answer that takes longer is none: a caller would not wait for it either. */
@@ -15,8 +15,8 @@ export class EngineWatch {
   constructor(
     private readonly engines: Engines,
     private readonly clock: Clock,
-    /** Told when an engine goes away or comes back. */
-    private readonly changed: (engine: EngineName, away: boolean) => void,
+    /** Told when an engine goes away or comes back, and why it went where it can be known: an engine's own words, which hold no data. */
+    private readonly changed: (engine: EngineName, away: boolean, why?: string) => void,
   ) {}
 
   /** Those that do not answer. */
@@ -45,21 +45,23 @@ export class EngineWatch {
   async #follow(engine: EngineName, ask: () => Promise<unknown>): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      const there = await this.#inTime(ask);
+      const fault = await this.#inTime(ask);
+      const there = fault === null;
       if (signal.aborted) return;
-      if (there === this.#away.has(engine)) this.changed(engine, !there);
+      if (there === this.#away.has(engine)) this.changed(engine, !there, isEngineError(fault) ? fault.message : undefined);
       if (there) this.#away.delete(engine);
       else this.#away.add(engine);
       await this.clock.sleep(EVERY_MS, signal);
     }
   }
 
-  async #inTime(ask: () => Promise<unknown>): Promise<boolean> {
+  /** Null when it answered. */
+  async #inTime(ask: () => Promise<unknown>): Promise<Error | null> {
     const over = new AbortController();
-    const late = this.clock.sleep(PATIENCE_MS, AbortSignal.any([over.signal, this.#stop.signal])).then(() => false);
+    const late = this.clock.sleep(PATIENCE_MS, AbortSignal.any([over.signal, this.#stop.signal])).then(() => new Error('no answer'));
     const there = ask().then(
-      () => true,
-      () => false,
+      () => null,
+      (error: Error) => error,
     );
     const first = await Promise.race([there, late]);
     over.abort();

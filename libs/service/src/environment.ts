@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import type { Promotion } from '@sleutelbos/kernel';
 
@@ -42,6 +43,23 @@ export class Environment {
     const text = this.text(name);
     if (text === undefined) this.fault(`${name} is missing: ${wanted}`);
     return text;
+  }
+
+  /** What is secret: itself under this name, or under `<name>_FILE` the file that holds it, as Docker and Kubernetes give secrets. */
+  secret(name: string): string | undefined {
+    const text = this.text(name);
+    const file = `${name}_FILE`;
+    if (text && this.text(file)) this.fault(`${name} and ${file} are both there: give one of them.`);
+    return text ?? this.fileAt(file);
+  }
+
+  /** What stands in the file that a variable names, trimmed; undefined when the variable is absent. */
+  fileAt(name: string): string | undefined {
+    const file = this.text(name);
+    if (file === undefined) return undefined;
+    const text = textOf(file);
+    if (!text) this.fault(`${name} names ${file}, ${text === '' ? 'which is empty' : 'which cannot be read'}: give the right file.`);
+    return text || undefined;
   }
 
   fault(told: string): void {
@@ -99,5 +117,13 @@ export class Environment {
   /** @throws ConfigurationError when anything was wrong */
   check(): void {
     if (this.#faults.length > 0) throw new ConfigurationError(this.#faults);
+  }
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return undefined;
   }
 }

@@ -110,6 +110,17 @@ export function adapterContract(name: string, url: string): void {
         expect(await later.append(other, 'no-stream', some('c'))).toMatchObject({ recordedAt: '2002-01-01T00:00:00.000Z' });
       });
 
+      it('that is asked while the first time is under way is answered as that one', async () => {
+        const stream = fresh();
+        let instants = 0;
+        const asked = open({ ...realClock(), now: () => Date.parse('2001-01-01T00:00:00Z') + instants++ });
+        await asked.append(fresh(), 'no-stream', some('x'));
+        const answers = await Promise.all(range(3).map(() => asked.append(stream, 'no-stream', some('a', 'b'))));
+        const last = (await log.read(stream))[1] as RecordedEvent;
+        const first = { revision: 1, position: last.position, recordedAt: last.recordedAt };
+        expect(answers).toEqual([first, first, first]);
+      });
+
       it('is answered as the first time of another process that the live subscription has shown', async () => {
         const stream = fresh();
         const [one, two] = [open(at('2001')), open(at('2002'))];
@@ -143,7 +154,7 @@ export function adapterContract(name: string, url: string): void {
         const ours = await log.append(fresh(), 'no-stream', some('b'));
         expect(ids(await collect(log, from))).toEqual(['b']);
         expect(await log.head()).toBe(ours.position);
-        setTimeout(() => stop.abort(), 100);
+        setTimeout(() => stop.abort(), 500);
         expect((await reading).flatMap(({ events }) => ids(events))).toEqual(['b']);
       });
 
@@ -166,6 +177,13 @@ export function adapterContract(name: string, url: string): void {
         for (const stream of [soft, stone]) await expect(log.read(stream)).rejects.toMatchObject({ code: 'damaged' });
         await expect(log.append(stone, 'no-stream', some('b'))).rejects.toMatchObject({ code: 'damaged' });
       });
+    });
+
+    it('takes appends to one stream in the order of the calls, also when none waits for the one before', async () => {
+      const streams = range(20).map(fresh);
+      const appends = range(10).flatMap((i) => streams.map((stream) => log.append(stream, i === 0 ? 'no-stream' : i - 1, some(`e${i}`))));
+      await Promise.all(appends);
+      for (const stream of streams) expect(ids(await log.read(stream))).toEqual(range(10).map((i) => `e${i}`));
     });
 
     it('has one incarnation for all who open it, also when they ask at once', async () => {

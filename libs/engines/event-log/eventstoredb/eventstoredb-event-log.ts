@@ -1,4 +1,4 @@
-import { type AllStreamResolvedEvent, BACKWARDS, END, EventStoreDBClient, FORWARDS, type ResolvedEvent } from '@eventstore/db-client';
+import type { EventStoreDBClient } from '@eventstore/db-client';
 import {
   type Appended,
   derivedId,
@@ -18,24 +18,21 @@ import {
 import { Arrivals } from '../arrivals.js';
 import { revisionSeen, wrongRevision } from '../expected-revision.js';
 import { AppendStream, isConflict } from './append-stream.js';
+import { clientFor } from './client.js';
 import { Deadlines } from './deadlines.js';
+import { following } from './following.js';
 import { LiveTail } from './live-tail.js';
 import { placeOf, positionOf } from './position.js';
-import { closed, deletedStream, typeOf, unavailable, unknownOutcome } from './server-errors.js';
-import { type EventText, INCARNATION_STREAM, isOurs, positionAt, recordedOf, stamped, textOf } from './stored-event.js';
+import { closed, unknownOutcome } from './server-errors.js';
+import { ServerReads } from './server-reads.js';
+import { ShownStreams } from './shown-streams.js';
+import { type EventText, INCARNATION_STREAM, recordedOf, stamped, textOf } from './stored-event.js';
 
 const DEADLINE_MS = 10_000;
-const DEFAULT_BATCH_SIZE = 500;
-/** How many events of other types are passed over before a mark is handed on. */
-const SCAN_MAX = 20_000;
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 2_000;
-/** How long a read waits for the live subscription to show what the log holds; then it asks the server. */
-const SHOWN_WITHIN_MS = 100;
 const DOUBTS_KEPT = 10_000;
 
 export interface EventStoreDbOptions {
-  /** The client's connection string: one node, or a cluster (`esdb://a,b,c?tls=…`). */
+  /** The client's connection string: one node, or a cluster (`esdb://user:password@a,b,c?tls=true&tlsCAFile=…`). */
   readonly url: string;
   /** After which a question without an answer is given up; default 10 s. */
   readonly deadlineMs?: number;
@@ -68,41 +65,16 @@ export function eventStoreDbEventLog(
   { url, deadlineMs = DEADLINE_MS }: EventStoreDbOptions,
   system: Pick<SystemPorts, 'clock' | 'ids' | 'ciphers'>,
 ): MovableEventLog {
-  if (/throwOnAppendFailure/i.test(url))
-    throw new RangeError('EVENTSTORE_URL: leave throwOnAppendFailure out; its answers carry a wrong revision.');
-  return new EventStoreDbEventLog(clientOf(url), deadlineMs, system);
-}
-
-function clientOf(url: string): EventStoreDBClient {
-  try {
-    return EventStoreDBClient.connectionString(url);
-  } catch (cause) {
-    throw new RangeError('EVENTSTORE_URL is no connection string such as esdb://host:2113?tls=false', { cause });
-  }
-}
-
-type Raw = AllStreamResolvedEvent | ResolvedEvent;
-
-interface Reading {
-  [Symbol.asyncIterator](): AsyncIterator<Raw>;
-  on(event: 'error', listener: () => void): unknown;
-  cancel(): Promise<void>;
-}
-
-interface Page {
-  readonly events: readonly RecordedEvent[];
-  readonly mark: Position;
-  /** Of the last event of whatever kind: where the next page goes on. */
-  readonly cursor: Position;
-  /** The server had nothing more. */
-  readonly atEnd: boolean;
+  return new EventStoreDbEventLog(clientFor(url), deadlineMs, system);
 }
 
 class EventStoreDbEventLog implements MovableEventLog {
   readonly #arrivals = new Arrivals();
   readonly #deadlines: Deadlines;
   readonly #appends: AppendStream;
+  readonly #reads: ServerReads;
   readonly #tail: LiveTail;
+  readonly #shown: ShownStreams;
   readonly #closing = new AbortController();
   /** The newest position heard of: of the head when it was asked, and of appends; the tail's is added in `#newest`. */
   #known: Position = START;
@@ -110,8 +82,6 @@ class EventStoreDbEventLog implements MovableEventLog {
   #answered: Position = START;
   /** Streams with an append that got no answer. */
   readonly #doubts = new Set<string>();
-  #lastLook: Promise<unknown> = Promise.resolve();
-  #nextLook: Promise<Position> | null = null;
   #begun: Promise<unknown> | null = null;
   #incarnation: Promise<string> | null = null;
   readonly #inFlight = new Set<Promise<unknown>>();
@@ -124,8 +94,10 @@ class EventStoreDbEventLog implements MovableEventLog {
     const { clock, ids } = system;
     this.#deadlines = new Deadlines(clock, deadlineMs);
     this.#appends = new AppendStream(client, ids, this.#deadlines);
-    const head = () => this.head();
-    this.#tail = new LiveTail({ client, clock, arrivals: this.#arrivals, head, patienceMs: deadlineMs });
+    this.#reads = new ServerReads(client, this.#deadlines);
+    const asked = { head: () => this.head(), newest: () => this.#newest() };
+    this.#tail = new LiveTail({ client, clock, arrivals: this.#arrivals, patienceMs: deadlineMs, ...asked });
+    this.#shown = new ShownStreams(this.#tail, asked.head);
   }
 
   async append(stream: string, expected: Expected, events: readonly [NewEvent, ...NewEvent[]]): Promise<Appended> {
@@ -146,10 +118,10 @@ class EventStoreDbEventLog implements MovableEventLog {
   async read(stream: string, from = 0, limit?: number): Promise<readonly RecordedEvent[]> {
     this.#mustBeOpen();
     if (limit !== undefined && limit < 1) return [];
-    const shown = await this.#shown(stream, from);
+    const shown = await this.#shown.read(stream, from, limit);
     if (shown) return shown;
     const { memory } = this.#tail;
-    const found = await this.#ofStream(stream, from, limit);
+    const found = await this.#reads.ofStream(stream, from, limit);
     const events = found.map(({ event }, index) => {
       const recorded = event && recordedOf(event);
       if (recorded?.revision === from + index) return recorded;
@@ -165,12 +137,22 @@ class EventStoreDbEventLog implements MovableEventLog {
     const head = options.untilHead ? this.head() : null;
     // Whoever iterates meets it there; whoever does not is not to end the process.
     head?.catch(() => undefined);
-    return this.#batches(options, head);
+    const log = {
+      reads: this.#reads,
+      tail: this.#tail,
+      arrivals: this.#arrivals,
+      clock: this.system.clock,
+      closing: this.#closing.signal,
+      head: () => this.head(),
+      newest: () => this.#newest(),
+      mustBeOpen: () => this.#mustBeOpen(),
+    };
+    return following(log, options, head);
   }
 
   async head(): Promise<Position> {
     this.#mustBeOpen();
-    const head = await this.#lastPosition();
+    const head = await this.#reads.lastPosition();
     this.#known = later(head, this.#known);
     return head;
   }
@@ -240,34 +222,9 @@ class EventStoreDbEventLog implements MovableEventLog {
     return { revision, position, recordedAt };
   }
 
-  /**
-   * Answers from what the live subscription has shown, where it can: who has a stream's state asks for the little that may have come since,
-   * before each command, and a read of a stream costs the client more than an append. It is as good as asking the server: only the head is
-   * asked for, once for all who ask meanwhile and no earlier than they did, and the subscription has to have shown all up to there. Null:
-   * the server is to be asked.
-   */
-  async #shown(stream: string, from: number): Promise<readonly RecordedEvent[] | null> {
-    if (!this.#tail.live || !this.#tail.ofStream(stream, from)) return null;
-    this.#nextLook ??= this.#look(this.#lastLook);
-    try {
-      if (!(await this.#tail.reaches(await this.#nextLook, SHOWN_WITHIN_MS))) return null;
-    } catch {
-      return null;
-    }
-    return this.#tail.ofStream(stream, from);
-  }
-
-  /** One look at the head after the other; who comes when one is under way shares the next. */
-  async #look(before: Promise<unknown>): Promise<Position> {
-    await before.catch(() => undefined);
-    this.#lastLook = this.#nextLook ?? before;
-    this.#nextLook = null;
-    return this.head();
-  }
-
   /** So that a repeat of what was stored before this process began is known as one. */
   #begin(): Promise<unknown> {
-    this.#begun ??= this.#lastPosition().then(
+    this.#begun ??= this.#reads.lastPosition().then(
       (head) => {
         this.#known = later(head, this.#known);
       },
@@ -281,7 +238,7 @@ class EventStoreDbEventLog implements MovableEventLog {
 
   async #recordedAt(stream: string, revision: number): Promise<string> {
     try {
-      const [found] = await this.#ofStream(stream, revision, 1);
+      const [found] = await this.#reads.ofStream(stream, revision, 1);
       const recorded = found?.event && recordedOf(found.event);
       if (!recorded) throw new Error('The event that was answered cannot be read');
       this.#doubts.delete(stream);
@@ -300,127 +257,9 @@ class EventStoreDbEventLog implements MovableEventLog {
     }
   }
 
-  async *#batches({ after, types, signal, batchSize }: SubscribeOptions, until: Promise<Position> | null): AsyncGenerator<LogBatch> {
-    const limit = Math.max(1, batchSize ?? DEFAULT_BATCH_SIZE);
-    const ending = AbortSignal.any([signal, this.#closing.signal]);
-    let mark = after;
-    let cursor = after;
-    let level = false;
-    let end: Position | null = null;
-    if (!until) this.#tail.start();
-    for (let first = true, pause = FIRST_PAUSE_MS; !signal.aborted; ) {
-      this.#mustBeOpen();
-      const live = !until && !first && this.#tail.covers(mark);
-      if (live && this.#tail.last > mark) {
-        // One turn, in which more may come: what a reader makes of many events costs little more than of one.
-        await this.system.clock.sleep(0);
-        // So much may have come that the tail has let go of what stands behind the mark.
-        if (!this.#tail.covers(mark)) continue;
-        const found = this.#tail.next(mark, limit, types);
-        mark = found.mark;
-        cursor = mark;
-        level = mark >= this.#newest();
-        yield { events: found.events, mark, atHead: level };
-        continue;
-      }
-      // A level reader waits for the tail, also for one that does not stand yet.
-      if (!until && !first && level && (live || this.#tail.last <= mark)) {
-        await this.#arrivals.wait(ending);
-        continue;
-      }
-      let page: Page | null;
-      try {
-        if (first) end = await orAborted(this.#checked(after, until), ending);
-        page = await orAborted(this.#page(mark, cursor, limit, types), ending);
-      } catch (error) {
-        if (until || !isEngineError(error, 'unavailable')) throw error;
-        this.#mustBeOpen();
-        await this.system.clock.sleep(pause, ending);
-        pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
-        continue;
-      }
-      if (!page) continue;
-      pause = FIRST_PAUSE_MS;
-      const moved = page.mark > mark;
-      mark = page.mark;
-      cursor = page.cursor;
-      level = page.atEnd && mark >= this.#newest();
-      if (first || moved) yield { events: page.events, mark, atHead: level };
-      // A node that has not got what another one acknowledged.
-      else if (page.atEnd) await this.system.clock.sleep(pause, ending);
-      first = false;
-      if (end !== null && mark >= end) return;
-    }
-  }
-
-  /** The position at which a reading ends; null for one that waits for more. @throws EngineError damaged, when the log is shorter than the reader knows it */
-  async #checked(after: Position, until: Promise<Position> | null): Promise<Position | null> {
-    const head = await (until ?? this.head());
-    if (after > head) {
-      throw new EngineError(
-        'damaged',
-        'A reader stands beyond the end of the log: the EventStoreDB server was put back from an older copy. Drop what was derived from it, as docs/how-to/back-up-and-restore.md tells, and start again.',
-      );
-    }
-    return until ? head : null;
-  }
-
-  /** Reads on until something matches, enough was passed over, or there is nothing more. */
-  async #page(after: Position, from: Position, limit: number, types?: ReadonlySet<string>): Promise<Page> {
-    const events: RecordedEvent[] = [];
-    let mark = after;
-    let cursor = from;
-    for (let passed = 0; ; ) {
-      // One more for the event at `cursor`, which this server repeats, and one to see whether there is more.
-      const maxCount = limit + 2;
-      const fromPosition = placeOf(cursor);
-      const found = await this.#collected(() => this.client.readAll({ fromPosition, maxCount, direction: FORWARDS }));
-      for (const { event } of found) {
-        if (!event) continue;
-        const position = positionAt(event);
-        if (position <= cursor) continue;
-        const recorded = recordedOf(event);
-        if (recorded && events.length === limit) return { events, mark, cursor: mark, atEnd: false };
-        cursor = position;
-        if (!recorded) continue;
-        passed += 1;
-        mark = position;
-        if (!types || types.has(recorded.type)) events.push(recorded);
-      }
-      const atEnd = found.length < maxCount;
-      if (atEnd || events.length > 0 || passed >= SCAN_MAX) return { events, mark, cursor, atEnd };
-    }
-  }
-
-  async #ofStream(stream: string, from: number, limit?: number): Promise<Raw[]> {
-    try {
-      const options = { fromRevision: BigInt(from), direction: FORWARDS, ...(limit === undefined ? {} : { maxCount: limit }) } as const;
-      return await this.#collected(() => this.client.readStream(stream, options));
-    } catch (error) {
-      const type = typeOf((error as EngineError).cause);
-      if (type === 'stream-not-found') return [];
-      if (type === 'stream-deleted') throw deletedStream(stream);
-      throw error;
-    }
-  }
-
-  /** Backwards, over what is not of this log. */
-  async #lastPosition(): Promise<Position> {
-    let before: Position | null = null;
-    for (let maxCount = 1; ; maxCount = 512) {
-      const fromPosition = before === null ? END : placeOf(before);
-      if (fromPosition === 'start') return START;
-      const found = await this.#collected(() => this.client.readAll({ fromPosition, maxCount, direction: BACKWARDS }));
-      for (const { event } of found) if (event && isOurs(event)) return positionAt(event);
-      const oldest = found.at(-1)?.event;
-      if (!oldest || found.length < maxCount) return START;
-      before = positionAt(oldest);
-    }
-  }
-
   async #keptIncarnation(): Promise<string> {
     for (;;) {
-      const [found] = await this.#ofStream(INCARNATION_STREAM, 0, 1);
+      const [found] = await this.#reads.ofStream(INCARNATION_STREAM, 0, 1);
       const kept = (found?.event?.data as { incarnation?: unknown } | undefined)?.incarnation;
       if (typeof kept === 'string') return kept;
       if (found) throw new EngineError('damaged', `Stream ${INCARNATION_STREAM} on the EventStoreDB server names none.`);
@@ -438,26 +277,6 @@ class EventStoreDbEventLog implements MovableEventLog {
     }
   }
 
-  /** @throws EngineError unavailable */
-  async #collected(read: () => Reading): Promise<Raw[]> {
-    const reading = read();
-    // The client tells of an error also when nobody iterates any more, and then it would end the process.
-    reading.on('error', () => undefined);
-    const events: Raw[] = [];
-    const collecting = (async () => {
-      for await (const event of reading) events.push(event);
-      return events;
-    })();
-    try {
-      return await this.#deadlines.within(collecting, () => {
-        void reading.cancel().catch(() => undefined);
-        return new Error('No answer in time');
-      });
-    } catch (error) {
-      throw unavailable(error);
-    }
-  }
-
   #newest(): Position {
     return later(this.#tail.last, this.#known);
   }
@@ -470,14 +289,4 @@ class EventStoreDbEventLog implements MovableEventLog {
 function later(one: Position, other: Position): Position {
   if (one > other) return one;
   return other;
-}
-
-/** Null as soon as the signal aborts; what the work makes of it then is nobody's. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => resolve(null);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

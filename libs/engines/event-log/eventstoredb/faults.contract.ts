@@ -222,12 +222,41 @@ export function faultsContract(): void {
         await reader.stop();
       });
 
+      it('is waited for by its readers while it moves: none reads beside it what its own process appends', async () => {
+        const readers = range(8).map(() => follow(log));
+        for (const reader of readers) await shows(reader.seen, 1);
+        standIn.trickle();
+        const before = standIn.reads;
+        for (const round of range(5)) {
+          await Promise.all(range(32).map((i) => log.append(`case-${round}-${i}`, 'no-stream', some('a'))));
+        }
+        for (const reader of readers) await shows(reader.seen, 161);
+        for (const reader of readers) {
+          expect(reader.seen).toHaveLength(161);
+          await reader.stop();
+        }
+        // It asks for the head itself, now and then.
+        expect(standIn.reads - before).toBeLessThan(readers.length);
+      });
+
+      it('answers for an event that it has shown without a question', async () => {
+        const reader = follow(log);
+        await shows(reader.seen, 1);
+        await log.append('case-1', 'no-stream', some('a'));
+        await shows(reader.seen, 2);
+        const before = standIn.reads;
+        expect(ids(await log.read('case-1', 0, 1))).toEqual(['a']);
+        expect(standIn.reads).toBe(before);
+        await reader.stop();
+      });
+
       it('is not believed when it says nothing: the server is asked', async () => {
         const reader = follow(log);
         await shows(reader.seen, 1);
         await log.read('case-0');
         standIn.forgetSubscriptions();
         await open().append('case-0', 0, some('a'));
+        expect(ids(await log.read('case-0', 1))).toEqual(['a']);
         expect(ids(await log.read('case-0', 1))).toEqual(['a']);
         await reader.stop();
       });

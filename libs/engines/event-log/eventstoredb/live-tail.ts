@@ -1,6 +1,7 @@
 import { type AllStreamSubscription, type EventStoreDBClient, excludeSystemEvents } from '@eventstore/db-client';
 import { type Clock, isEngineError, type Position, type RecordedEvent, START } from '@sleutelbos/kernel';
 import type { Arrivals } from '../arrivals.js';
+import { Deadlines } from './deadlines.js';
 import { placeOf } from './position.js';
 import { positionAt, recordedOf } from './stored-event.js';
 
@@ -10,14 +11,21 @@ const KEPT = 4096;
 const ENDS_KEPT = 50_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
-
-/** Given as the reason of an abort that nobody asks for: to make an error with its stack for each would show in the profile. */
-const OVER = 'over';
+/** How long somebody waits for it to show what the log holds; then they ask the server, and nobody waits until it has. */
+const SHOWN_WITHIN_MS = 100;
+/** How often it is looked at within its patience. */
+const LOOKS = 10;
 
 /** The last event of a stream; its place where the tail has shown it. */
 interface StreamEnd {
   readonly revision: number;
   readonly position: Position | null;
+}
+
+/** Somebody who waits until the tail has shown a position. */
+interface Awaited {
+  readonly position: Position;
+  readonly shown: (shown: boolean) => void;
 }
 
 /** What the tail asks of its log. */
@@ -27,7 +35,9 @@ export interface TailedLog {
   readonly arrivals: Arrivals;
   /** @throws EngineError unavailable */
   head(): Promise<Position>;
-  /** How often the head is asked for; a subscription that has not shown by then what the log held the last time is dropped. */
+  /** The newest position that this process has heard of. */
+  newest(): Position;
+  /** How often the head is asked for. A subscription that shows nothing for a tenth of it, though there is something, is dropped. */
   readonly patienceMs: number;
 }
 
@@ -52,8 +62,14 @@ export class LiveTail {
   /** Counts how often the ends were forgotten. */
   #memory = 0;
   #damage: Error | null = null;
+  #awaited: Awaited[] = [];
+  /** Up to where somebody waited in vain. */
+  #overdue: Position = START;
+  readonly #deadlines: Deadlines;
 
-  constructor(private readonly log: TailedLog) {}
+  constructor(private readonly log: TailedLog) {
+    this.#deadlines = new Deadlines(log.clock, SHOWN_WITHIN_MS);
+  }
 
   /** Follows from the head of now on, unless it does already. */
   start(): void {
@@ -65,6 +81,7 @@ export class LiveTail {
 
   stop(): void {
     this.#stop.abort();
+    this.#deadlines.close();
   }
 
   /** Where the tail ends; START before it stands anywhere. */
@@ -75,6 +92,11 @@ export class LiveTail {
   /** Whether the tail can have everything up to now in a moment. */
   get live(): boolean {
     return this.#open && !this.#damage;
+  }
+
+  /** Whether somebody waited in vain for what it has not shown yet. */
+  get late(): boolean {
+    return this.#last < this.#overdue;
   }
 
   get memory(): number {
@@ -99,14 +121,20 @@ export class LiveTail {
     return event?.position === end.position ? [event as RecordedEvent] : null;
   }
 
-  /** True once the tail has shown everything up to a position; false when it does not in that time. */
-  async reaches(position: Position, ms: number): Promise<boolean> {
+  /** True once the tail has shown everything up to a position; false when that takes long. */
+  async reaches(position: Position): Promise<boolean> {
     if (this.#last >= position) return true;
-    const over = new AbortController();
-    void this.log.clock.sleep(ms, over.signal).then(() => over.abort(OVER));
-    while (this.#last < position && !over.signal.aborted) await this.log.arrivals.wait(over.signal);
-    over.abort(OVER);
-    return this.#last >= position;
+    let awaited: Awaited | undefined;
+    const shown = new Promise<boolean>((resolve) => {
+      awaited = { position, shown: resolve };
+      this.#awaited.push(awaited);
+    });
+    const late = (): Error => {
+      this.#overdue = position;
+      this.#awaited = this.#awaited.filter((one) => one !== awaited);
+      return new Error('Not shown in time');
+    };
+    return this.#deadlines.within(shown, late).catch(() => false);
   }
 
   /** Whether all that comes after `mark` can be taken from here. @throws EngineError damaged, when it came upon an event that cannot be read */
@@ -169,6 +197,7 @@ export class LiveTail {
       await this.#take(subscription, came);
     } finally {
       this.#open = false;
+      this.log.arrivals.announce();
       this.#stop.signal.removeEventListener('abort', drop);
       over.abort();
     }
@@ -187,9 +216,17 @@ export class LiveTail {
       this.#events.push(recorded);
       this.#setEnd(recorded.stream, { revision: recorded.revision, position });
       this.#last = position;
+      this.#tellAwaited();
       if (this.#events.length > 2 * KEPT) this.#floor = this.#events.splice(0, KEPT).at(-1)?.position ?? this.#floor;
       this.log.arrivals.announce();
     }
+  }
+
+  #tellAwaited(): void {
+    if (this.#awaited.length === 0) return;
+    const awaited = this.#awaited;
+    this.#awaited = awaited.filter(({ position }) => position > this.#last);
+    for (const { position, shown } of awaited) if (position <= this.#last) shown(true);
   }
 
   #setEnd(stream: string, end: StreamEnd): void {
@@ -202,9 +239,15 @@ export class LiveTail {
 
   /** A connection that is dead without a word, or a server that has forgotten the subscription, shows by what it does not show. */
   async #watch(over: AbortController): Promise<void> {
-    for (let due: Position = START; !over.signal.aborted; due = await this.log.head().catch(() => START)) {
-      await this.log.clock.sleep(this.log.patienceMs, over.signal);
-      if (due > this.#last) over.abort();
+    const { clock, patienceMs } = this.log;
+    for (let looks = 1; !over.signal.aborted; looks += 1) {
+      const last = this.#last;
+      const due = this.log.newest();
+      await clock.sleep(patienceMs / LOOKS, over.signal);
+      const silent = due > last && this.#last === last;
+      if (!silent && looks % LOOKS > 0) continue;
+      const head = await this.log.head().catch(() => START);
+      if (silent && head > last && this.#last === last) over.abort();
     }
   }
 

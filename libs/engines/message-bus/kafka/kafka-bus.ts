@@ -13,7 +13,7 @@ import {
 import type { Admin } from 'kafkajs';
 import type { ToBus } from '../to-bus.js';
 import { beginningOf } from './beginning.js';
-import { engineError, kafkaClient, orAborted, withAdmin } from './client.js';
+import { engineError, type KafkaAccess, kafkaClient, orAborted, withAdmin } from './client.js';
 import { consumeTurn } from './consuming.js';
 import { Loop } from './loop.js';
 import { GroupProgress } from './progress.js';
@@ -23,6 +23,7 @@ import { makeTopics, topicOf } from './topics.js';
 export interface KafkaBusOptions {
   /** `host:port` of some brokers of the cluster. */
   readonly brokers: readonly string[];
+  readonly access?: KafkaAccess;
   /** Topics are `<prefix>.<context>`, groups `<prefix>.<group>`: two installations on one cluster differ in it. */
   readonly prefix: string;
   /** Who tells it, in the form of the NL GOV profile: `urn:nld:oin:<OIN>:systeem:<name>`. */
@@ -48,7 +49,7 @@ export interface KafkaBus extends MessageBus {
  */
 export function kafkaBus(options: KafkaBusOptions, toBus: ToBus): KafkaBus {
   const { brokers, prefix, log, views, clock, report } = options;
-  const kafka = kafkaClient(brokers);
+  const kafka = kafkaClient(brokers, options.access);
   const closing = new AbortController();
   const loops = new Set<Loop>();
   const running = new Map<string, Promise<void>>();

@@ -87,8 +87,8 @@ export class KafkaWorld {
   }
 
   /** Everything that lies on every topic of this world. */
-  async records(): Promise<readonly SeenRecord[]> {
-    const kafka = kafkaClient(this.brokers);
+  async records({ access }: Pick<KafkaBusOptions, 'access'> = {}): Promise<readonly SeenRecord[]> {
+    const kafka = kafkaClient(this.brokers, access);
     const { topics, total } = await withAdmin(kafka, async (admin) => {
       const all = (await admin.listTopics()).filter((topic) => topic.startsWith(`${this.prefix}.`));
       const ends = await Promise.all(all.map((topic) => admin.fetchTopicOffsets(topic)));

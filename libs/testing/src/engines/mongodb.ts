@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { openMongodb } from '@sleutelbos/engines/mongodb/open-mongodb.js';
-import { type Ferretdb, startFerretdb } from '../../../../infra/engines/ferretdb.mjs';
+import { type Ferretdb, type Secured, startFerretdb } from '../../../../infra/engines/ferretdb.mjs';
 
 /** A server for one file of tests, with databases of that file's own. */
 export interface MongodbUnderTest {
@@ -12,7 +12,7 @@ export interface MongodbUnderTest {
 }
 
 /** One that may be killed and stalled, for it was started here. */
-export type OwnMongodb = MongodbUnderTest & Pick<Ferretdb, 'kill' | 'restart' | 'cut' | 'stall' | 'goOn'>;
+export type OwnMongodb = MongodbUnderTest & Pick<Ferretdb, 'kill' | 'restart' | 'cut' | 'stall' | 'goOn' | 'setCertificate'>;
 
 /**
  * Describes laws on the server at `MONGODB_URL`, else on FerretDB from `infra/engines`. Where there is neither, one line says why and the
@@ -31,9 +31,9 @@ export async function onMongodb(title: string, laws: (server: MongodbUnderTest) 
   });
 }
 
-/** The same on FerretDB that is started here, whatever `MONGODB_URL` says. */
-export async function onOwnMongodb(title: string, laws: (server: OwnMongodb) => void): Promise<void> {
-  const started = await startFerretdb().catch((error: Error) => error);
+/** The same on FerretDB that is started here, whatever `MONGODB_URL` says; secured, it wants TLS and the password of the user `sleutelbos`. */
+export async function onOwnMongodb(title: string, laws: (server: OwnMongodb) => void, secured: Secured | null = null): Promise<void> {
+  const started = await startFerretdb(secured).catch((error: Error) => error);
   if (started instanceof Error) {
     process.stdout.write(`mongodb skipped: ${started.message}\n`);
     it.skip(`${title} on a server that speaks MongoDB's protocol`, () => undefined);

@@ -25,6 +25,13 @@ export type AppendOutcome =
   | { readonly kind: 'wrong'; readonly current: number }
   | { readonly kind: 'deleted' | 'too-large' | 'bad-request' };
 
+/** Events `from` … `to - 1` of a list that grows. */
+export interface Span {
+  readonly events: readonly StoredEvent[];
+  readonly from: number;
+  readonly to: number;
+}
+
 interface Stream {
   readonly events: StoredEvent[];
   /** What lies before it is gone from reading the stream, though not from $all. */
@@ -73,11 +80,11 @@ export class StandInLog {
   }
 
   /** Null: there is no such stream, or nothing of it is left. */
-  read(name: string): readonly StoredEvent[] | 'deleted' | null {
+  read(name: string): Span | 'deleted' | null {
     const stream = this.#streams.get(name);
     if (stream?.tombstoned) return 'deleted';
     if (!stream || stream.softDeleted) return null;
-    return stream.events.slice(stream.truncatedBefore);
+    return { events: stream.events, from: stream.truncatedBefore, to: stream.events.length };
   }
 
   delete(name: string, how: 'soft' | 'tombstone'): bigint {

@@ -7,33 +7,21 @@ import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import {
   Server,
-  ServerCredentials,
   type ServerDuplexStream,
   type ServerUnaryCall,
-  type ServerWritableStream,
   type ServiceError,
   type sendUnaryData,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { type ProposedEvent, StandInLog, type StoredEvent } from './stand-in-log.js';
-import {
-  batchAnswer,
-  caughtUp,
-  confirmation,
-  eventAnswer,
-  expectedOf,
-  filterMark,
-  nameOf,
-  passes,
-  proposed,
-  streamDeleted,
-  streamNotFound,
-} from './wire.js';
+import { LiveSubscription, type ReadCall } from './live-subscription.js';
+import { credentialsOf, guarded, type Secured } from './stand-in-guard.js';
+import { type ProposedEvent, type Span, StandInLog, type StoredEvent } from './stand-in-log.js';
+import { cut, firstFrom, send } from './stand-in-reads.js';
+import { batchAnswer, confirmation, expectedOf, nameOf, proposed, streamDeleted, streamNotFound } from './wire.js';
 
 /** What it says when asked for its version, so that no output can take it for a server. */
 const VERSION = 'stand-in';
 
-type ReadCall = ServerWritableStream<InstanceType<typeof streams.ReadReq>, InstanceType<typeof streams.ReadResp>>;
 type BatchRequest = InstanceType<typeof streams.BatchAppendReq>;
 type BatchCall = ServerDuplexStream<BatchRequest, InstanceType<typeof streams.BatchAppendResp>>;
 
@@ -43,7 +31,7 @@ type BatchCall = ServerDuplexStream<BatchRequest, InstanceType<typeof streams.Ba
  * nothing outside tests starts it.
  */
 export interface EventStoreDbStandIn {
-  /** For the client: insecure, on loopback. */
+  /** For the client: insecure, on loopback; where it is secured, without user and authority. */
   readonly url: string;
   /** Everything stored, in order, its own system events included. */
   readonly stored: readonly StoredEvent[];
@@ -62,6 +50,10 @@ export interface EventStoreDbStandIn {
   endSubscriptions(status?: Pick<ServiceError, 'code' | 'details'>): void;
   /** Shows the subscriptions that are open nothing more, without a word. */
   forgetSubscriptions(): void;
+  /** From now on shows every subscription one event after the other, with a pause between them: slower than it takes appends. */
+  trickle(): void;
+  /** As if it were started anew with another certificate and other users; null: insecure. */
+  secure(secured: Secured | null): Promise<void>;
   /** Goes away as a killed process does. What was stored stays. */
   away(): Promise<void>;
   /** Comes back on the same port. */
@@ -69,8 +61,8 @@ export interface EventStoreDbStandIn {
   stop(): Promise<void>;
 }
 
-export async function startEventStoreDbStandIn(now: () => number = Date.now): Promise<EventStoreDbStandIn> {
-  const standIn = new StandIn(now);
+export async function startEventStoreDbStandIn(now: () => number = Date.now, secured: Secured | null = null): Promise<EventStoreDbStandIn> {
+  const standIn = new StandIn(now, secured);
   await standIn.back();
   return standIn;
 }
@@ -78,29 +70,36 @@ export async function startEventStoreDbStandIn(now: () => number = Date.now): Pr
 class StandIn implements EventStoreDbStandIn {
   readonly #log: StandInLog;
   readonly #grpc = new Server({ 'grpc.max_receive_message_length': 64 * 1024 * 1024 });
-  readonly #injector;
+  #injector;
   readonly #sockets = new Set<Socket>();
   readonly #live = new Set<LiveSubscription>();
   #listening: NetServer | null = null;
   #port = 0;
   #dropping = 0;
+  #trickling = false;
   /** What is to be done once the stall is over; null while nothing stalls. */
   #held: (() => void)[] | null = null;
   reads = 0;
 
-  constructor(now: () => number) {
+  constructor(
+    now: () => number,
+    private secured: Secured | null,
+  ) {
     this.#log = new StandInLog(now, () => {
       for (const subscription of this.#live) subscription.pump();
     });
-    this.#grpc.addService(services.StreamsService as never, this.#streamsService());
+    this.#grpc.addService(
+      services.StreamsService as never,
+      guarded(this.#streamsService(), () => this.secured),
+    );
     this.#grpc.addService(features.ServerFeaturesService as never, { getSupportedMethods: this.#unary(() => supportedMethods()) });
     this.#grpc.addService(gossip.GossipService as never, { read: this.#unary(() => this.#alone()) });
     // Connections are taken here and handed on, so that they can be cut.
-    this.#injector = this.#grpc.createConnectionInjector(ServerCredentials.createInsecure());
+    this.#injector = this.#grpc.createConnectionInjector(credentialsOf(secured));
   }
 
   get url(): string {
-    return `esdb://127.0.0.1:${this.#port}?tls=false`;
+    return `esdb://127.0.0.1:${this.#port}?tls=${this.secured !== null}`;
   }
 
   get stored(): readonly StoredEvent[] {
@@ -136,6 +135,18 @@ class StandIn implements EventStoreDbStandIn {
 
   forgetSubscriptions(): void {
     this.#live.clear();
+  }
+
+  trickle(): void {
+    this.#trickling = true;
+  }
+
+  async secure(secured: Secured | null): Promise<void> {
+    await this.away();
+    this.secured = secured;
+    this.#injector.destroy();
+    this.#injector = this.#grpc.createConnectionInjector(credentialsOf(secured));
+    await this.back();
   }
 
   async away(): Promise<void> {
@@ -231,38 +242,40 @@ class StandIn implements EventStoreDbStandIn {
       return;
     }
     this.reads += 1;
-    const backwards = options?.getReadDirection() === 1;
-    const found = options?.hasStream() ? this.#ofStream(call) : this.#ofAll(call, backwards);
+    const found = options?.hasStream() ? this.#ofStream(call) : this.#ofAll(call);
     if (!found) return;
-    void send(call, (backwards ? [...found].reverse() : found).slice(0, Number(options?.getCount())));
+    void send(call, cut(found, options?.getReadDirection() === 1, Number(options?.getCount())));
   }
 
-  #ofStream(call: ReadCall): readonly StoredEvent[] | null {
+  #ofStream(call: ReadCall): Span | null {
     const options = call.request.getOptions()?.getStream();
     const name = nameOf(options?.getStreamIdentifier());
-    const events = this.#log.read(name);
-    if (events === 'deleted') {
+    const found = this.#log.read(name);
+    if (found === 'deleted') {
       call.emit('error', streamDeleted(name));
       return null;
     }
-    if (events === null) {
+    if (found === null) {
       call.write(streamNotFound(name));
       call.end();
       return null;
     }
-    const backwards = call.request.getOptions()?.getReadDirection() === 1;
-    if (!options?.hasRevision()) return events;
-    const from = Number(options.getRevision());
-    return events.filter((event) => (backwards ? event.revision <= from : event.revision >= from));
+    const { events, from } = found;
+    if (!options?.hasRevision()) return found;
+    // A stream's events stand at their revisions.
+    const revision = Number(options.getRevision());
+    if (call.request.getOptions()?.getReadDirection() === 1) return { events, from, to: Math.min(revision + 1, events.length) };
+    return { events, from: Math.max(from, revision), to: events.length };
   }
 
-  #ofAll(call: ReadCall, backwards: boolean): readonly StoredEvent[] {
+  #ofAll(call: ReadCall): Span {
     const options = call.request.getOptions()?.getAll();
-    const { all } = this.#log;
+    const { all: events } = this.#log;
+    const backwards = call.request.getOptions()?.getReadDirection() === 1;
     const position = options?.getPosition();
-    if (!position) return backwards === (options?.hasEnd() ?? false) ? all : [];
-    const at = firstFrom(all, BigInt(position.getCommitPosition()));
-    return backwards ? all.slice(0, at) : all.slice(at);
+    if (!position) return { events, from: 0, to: backwards === (options?.hasEnd() ?? false) ? events.length : 0 };
+    const at = firstFrom(events, BigInt(position.getCommitPosition()));
+    return backwards ? { events, from: 0, to: at } : { events, from: at, to: events.length };
   }
 
   #subscribe(call: ReadCall): void {
@@ -275,7 +288,10 @@ class StandIn implements EventStoreDbStandIn {
     const { all: events } = this.#log;
     const position = all.getPosition();
     const after = position ? firstFrom(events, BigInt(position.getCommitPosition()) + 1n) : all.hasEnd() ? events.length : 0;
-    const subscription = new LiveSubscription(call, events, after, () => this.#held !== null);
+    const subscription = new LiveSubscription(call, events, after, () => {
+      if (this.#held) return 'wait';
+      return this.#trickling ? 'trickle' : 'show';
+    });
     this.#live.add(subscription);
     call.on('close', () => this.#live.delete(subscription));
     call.on('cancelled', () => this.#live.delete(subscription));
@@ -294,87 +310,6 @@ class StandIn implements EventStoreDbStandIn {
       .setHttpEndPoint(here);
     return new cluster.ClusterInfo().setMembersList([member]);
   }
-}
-
-/** One reader of $all that waits at its end for more. */
-class LiveSubscription {
-  readonly #passes: (event: StoredEvent) => boolean;
-  readonly #markEvery: number;
-  #level = false;
-  #full = false;
-  #dropped = 0;
-
-  constructor(
-    private readonly call: ReadCall,
-    private readonly events: readonly StoredEvent[],
-    private next: number,
-    private readonly stalled: () => boolean,
-  ) {
-    const filter = call.request.getOptions()?.getFilter();
-    this.#passes = passes(filter);
-    // Without a window, no mark came in the time that was waited.
-    this.#markEvery = filter?.hasMax() ? filter.getMax() * filter.getCheckpointintervalmultiplier() : Number.POSITIVE_INFINITY;
-    call.on('drain', () => {
-      this.#full = false;
-      this.pump();
-    });
-  }
-
-  pump(): void {
-    while (!this.#full && !this.stalled() && this.call.writable && this.next < this.events.length) {
-      const event = this.events[this.next++] as StoredEvent;
-      if (this.#passes(event)) this.#write(eventAnswer(event));
-      else if (++this.#dropped % this.#markEvery === 0) this.#write(filterMark(event.position));
-    }
-    if (!this.#level && !this.#full && !this.stalled() && this.next === this.events.length) {
-      this.#level = true;
-      this.#write(caughtUp());
-    }
-  }
-
-  end(status?: Pick<ServiceError, 'code' | 'details'>): void {
-    if (status) this.call.emit('error', status);
-    else this.call.end();
-  }
-
-  #write(answer: InstanceType<typeof streams.ReadResp>): void {
-    this.#full = !this.call.write(answer);
-  }
-}
-
-/** Writes as fast as the reader takes it. */
-async function send(call: ReadCall, events: readonly StoredEvent[]): Promise<void> {
-  for (const event of events) {
-    if (!call.writable || call.cancelled) return;
-    if (!call.write(eventAnswer(event))) {
-      await drained(call);
-    }
-  }
-  call.end();
-}
-
-/** Settles when more can be written, or nothing more is wanted. */
-function drained(call: ReadCall): Promise<void> {
-  const events = ['drain', 'close', 'cancelled'];
-  return new Promise((resolve) => {
-    const done = (): void => {
-      for (const event of events) call.off(event, done);
-      resolve();
-    };
-    for (const event of events) call.on(event, done);
-  });
-}
-
-/** Index of the first event at or behind a position. */
-function firstFrom(events: readonly StoredEvent[], position: bigint): number {
-  let low = 0;
-  let high = events.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((events[middle] as StoredEvent).position < position) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function supportedMethods() {

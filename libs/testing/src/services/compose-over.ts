@@ -42,6 +42,7 @@ const CONFIGURATION: ServiceConfiguration = {
   trustedProxies: [],
   eventStoreUrl: '',
   kafkaBrokers: [],
+  kafkaAccess: {},
   kafkaPrefix: '',
   eventSource: '',
   mongodb: { url: '', database: '' },

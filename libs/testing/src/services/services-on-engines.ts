@@ -18,6 +18,8 @@ export interface EnginesAtHand {
   readonly mongodbUrl: string;
   /** A database of the tests' own on that server, another one each time. */
   database(): string;
+  /** What the services are told besides: how they reach engines that are secured. */
+  readonly told?: Readonly<Record<string, string>>;
 }
 
 /** One replica of a service: a process. */
@@ -63,6 +65,7 @@ export async function servicesOnEngines(at: EnginesAtHand): Promise<OnEngines> {
     SLEUTELBOS_REQUESTS_PER_SECOND: '0',
     OIDC_ISSUER: issuer.authentication.issuer,
     OIDC_AUDIENCE: issuer.authentication.audience,
+    ...at.told,
   };
   const running: ServiceProcess[] = [];
   const addresses: Record<string, string> = {};
