@@ -32,7 +32,7 @@ module.exports = {
     rule(
       'only-tests-import-testing',
       'The simulated machine never reaches production.',
-      { pathNot: [TEST, '^libs/testing/'] },
+      { pathNot: [TEST, '^libs/testing/', '^chaos/'] },
       { path: '^libs/testing/' },
     ),
     rule('only-tests-import-tests', 'Specs and contract suites are not built.', { pathNot: [TEST, '^libs/testing/'] }, { path: TEST }),

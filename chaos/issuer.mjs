@@ -7,8 +7,11 @@ const HOURS_VALID = 12;
 
 const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** A sign-in server of our own: what the platform asks of any issuer (discovery and keys), and tokens for whoever is named. */
-export async function startIssuer() {
+/**
+ * A sign-in server of our own: what the platform asks of any issuer (discovery and keys), and tokens for whoever is named.
+ * `clock`: where the clock of the product stands.
+ */
+export async function startIssuer({ clock = Date.now } = {}) {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const keys = [{ ...publicKey.export({ format: 'jwk' }), kid: 'chaos', alg: 'ES256', use: 'sig' }];
   let url = '';
@@ -26,7 +29,7 @@ export async function startIssuer() {
   function authorization(person) {
     let token = tokens.get(person.sub);
     if (!token) {
-      const now = Math.floor(Date.now() / 1000);
+      const now = Math.floor(clock() / 1000);
       const text = `${part({ alg: 'ES256', kid: 'chaos', typ: 'at+jwt' })}.${part({ ...person, iss: url, aud: AUDIENCE, iat: now, exp: now + HOURS_VALID * 3600 })}`;
       token = `Bearer ${text}.${sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
       tokens.set(person.sub, token);

@@ -22,15 +22,16 @@ export class Ledger {
   counts = { commands: 0, acknowledged: 0, refused: 0, unavailable: 0, interrupted: 0, replays: 0, settledByReplay: 0, events: 0 };
   violations = [];
 
-  constructor(issuer, folder, name) {
+  constructor(issuer, folder, name, say = console.log) {
     this.issuer = issuer;
     this.folder = folder;
     this.name = name;
+    this.say = say;
   }
 
   violation(text) {
     this.violations.push(text);
-    console.log(`  VIOLATION: ${text}`);
+    this.say(`  VIOLATION: ${text}`);
   }
 
   /** A command; its receipt, or null when it was refused. Throws when the connection broke: then nobody knows. */
@@ -117,6 +118,17 @@ export class Ledger {
     const asked = this.#open;
     this.#open = [];
     await this.#replayAll(origin, asked);
+    this.acknowledged.push(...asked.filter((one) => one.receipt !== null));
+  }
+
+  /** Asks what got no answer since the last check again: it is settled now. */
+  async settle(origin) {
+    const asked = this.#open;
+    this.#open = [];
+    await this.#replayAll(
+      origin,
+      asked.filter((one) => one.receipt === null),
+    );
     this.acknowledged.push(...asked.filter((one) => one.receipt !== null));
   }
 

@@ -7,7 +7,7 @@ const MAIN = resolve(import.meta.dirname, '../apps/platform/dist/main.js');
 const CLI = resolve(import.meta.dirname, '../apps/cli/dist/main.js');
 const START_PATIENCE_MS = 60_000;
 
-/** One life of the built platform on a data folder. */
+/** One life of the built platform on a data folder, or of another built program that says when it is ready. */
 export class PlatformProcess {
   #child;
   #exited;
@@ -15,14 +15,20 @@ export class PlatformProcess {
   url = '';
   faults = [];
 
-  constructor(environment) {
-    this.#child = spawn(process.execPath, [MAIN], {
+  constructor(environment, main = MAIN) {
+    this.#child = spawn(process.execPath, [main], {
       env: { PATH: process.env.PATH, PORT: '0', SLEUTELBOS_REQUESTS_PER_SECOND: '0', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.#exited = once(this.#child, 'exit').then(([code, signal]) => ({ code, signal }));
+    const child = this.#child;
+    const endWithUs = () => child.kill('SIGKILL');
+    process.once('exit', endWithUs);
+    this.#exited = once(child, 'exit').then(([code, signal]) => {
+      process.removeListener('exit', endWithUs);
+      return { code, signal };
+    });
     this.ready = new Promise((done, failed) => {
-      const patience = setTimeout(() => failed(new Error('the platform was not ready within a minute')), START_PATIENCE_MS);
+      const patience = setTimeout(() => failed(new Error('the process was not ready within a minute')), START_PATIENCE_MS);
       createInterface({ input: this.#child.stdout }).on('line', (line) => {
         const said = parsed(line);
         if (said?.msg === 'ready') {
@@ -34,11 +40,21 @@ export class PlatformProcess {
       });
       this.#exited.then(({ code, signal }) => {
         clearTimeout(patience);
-        failed(new Error(`the platform ended (${signal ?? code}) before it was ready: ${this.#said.join(' ')}`));
+        failed(new Error(`the process ended (${signal ?? code}) before it was ready: ${this.#said.join(' ')}`));
       });
     });
     this.ready.catch(() => undefined);
     createInterface({ input: this.#child.stderr }).on('line', (line) => this.#said.push(line));
+  }
+
+  /** Its exit code and the signal that ended it. */
+  get exited() {
+    return this.#exited;
+  }
+
+  /** What it complained of, outside its log. */
+  get said() {
+    return this.#said.join(' ');
   }
 
   get pid() {

@@ -20,6 +20,8 @@ export interface Ferretdb {
   kill(): Promise<void>;
   /** On the same port, after `kill`; resolves when it answers. */
   restart(): Promise<void>;
+  /** PostgreSQL drops every connection of FerretDB, with the work in hand. FerretDB lives on. */
+  cut(): void;
   /** FerretDB keeps its connections and answers nothing, until `goOn`. */
   stall(): void;
   goOn(): void;

@@ -117,6 +117,7 @@ export async function startFerretdb(secured = null) {
         server = null;
       },
       restart: serve,
+      cut: () => cutConnections(postgres, postgresPort),
       stall: () => void server?.kill('SIGSTOP'),
       goOn: () => void server?.kill('SIGCONT'),
       setCertificate,
@@ -216,6 +217,17 @@ function listens(port, child) {
     child,
     () => spawnSync(join(postgresFolder(), 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', `${port}`]).status === 0,
   );
+}
+
+/** Ends what PostgreSQL does for FerretDB at this moment, and its connections with it. */
+function cutConnections(postgres, port) {
+  const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
+  const { status, stderr } = spawnSync(
+    join(postgres, 'psql'),
+    ['-qAt', '-h', '127.0.0.1', '-p', `${port}`, '-U', 'sleutelbos', '-c', cut, 'postgres'],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`FerretDB: its connections could not be cut: ${lastLine(stderr)}`);
 }
 
 async function answers(url, child) {

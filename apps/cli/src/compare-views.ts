@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openLogReading } from '@sleutelbos/engines/event-log/sqlite/log-reading.js';
+import type { DocumentText } from '@sleutelbos/engines/view-store/document-text.js';
 import { VIEWS_FILE } from '@sleutelbos/engines/view-store/sqlite/views-in-use.js';
 import { openViewsReading, type ViewsReading } from '@sleutelbos/engines/view-store/sqlite/views-reading.js';
 import { type AnyView, knownSets, type Registry, setNameOf } from '@sleutelbos/kernel';
@@ -32,17 +33,7 @@ export function compareViews(folder: string, registry: Registry): ViewsCompared 
     const views = registry.views.flatMap((view) => knownSets(view, standing.catalogued(view.name)));
     const rebuilt = rebuild(folder, registry, views, standing);
     if (rebuilt === null) return NOTHING;
-    let documents = 0;
-    const faults: string[] = [];
-    const plain = new Set(registry.views.map(setNameOf));
-    for (const view of views) {
-      const name = plain.has(setNameOf(view)) ? view.name : setNameOf(view);
-      const compared = compareView(standing, view, name, rebuilt.documents(view));
-      documents += compared.documents;
-      faults.push(...compared.faults.slice(0, NAMED_PER_VIEW));
-      if (compared.faults.length > NAMED_PER_VIEW) faults.push(`view ${name}: ${compared.faults.length - NAMED_PER_VIEW} more.`);
-    }
-    return { views: views.length, documents, faults };
+    return compareSets(registry, views, rebuilt, (view) => standing.documents(view) ?? []);
   } finally {
     standing.close();
   }
@@ -54,7 +45,7 @@ function rebuild(folder: string, registry: Registry, views: readonly AnyView[], 
   try {
     if (log.incarnation !== standing.incarnation) return null;
     log.file.hold();
-    const rebuilt = new RebuiltViews(registry, views, (view) => standing.reached(view));
+    const rebuilt = new RebuiltViews(registry, views, (view) => ({ upTo: standing.reached(view) }));
     const head = log.head();
     for (let after = 0; after < head; ) {
       const { events, mark } = log.check(after, BATCH);
@@ -68,15 +59,34 @@ function rebuild(folder: string, registry: Registry, views: readonly AnyView[], 
   }
 }
 
-function compareView(
-  standing: ViewsReading,
-  view: AnyView,
+/** Each set's documents, as they stand and as they were made anew, byte for byte. */
+export function compareSets(
+  registry: Registry,
+  sets: readonly AnyView[],
+  rebuilt: RebuiltViews,
+  standing: (set: AnyView) => Iterable<DocumentText>,
+): ViewsCompared {
+  let documents = 0;
+  const faults: string[] = [];
+  const plain = new Set(registry.views.map(setNameOf));
+  for (const set of sets) {
+    const name = plain.has(setNameOf(set)) ? set.name : setNameOf(set);
+    const compared = compareSet(name, standing(set), rebuilt.documents(set));
+    documents += compared.documents;
+    faults.push(...compared.faults.slice(0, NAMED_PER_VIEW));
+    if (compared.faults.length > NAMED_PER_VIEW) faults.push(`view ${name}: ${compared.faults.length - NAMED_PER_VIEW} more.`);
+  }
+  return { views: sets.length, documents, faults };
+}
+
+function compareSet(
   name: string,
+  standing: Iterable<DocumentText>,
   rebuilt: ReadonlyMap<string, RebuiltDocument>,
 ): { documents: number; faults: string[] } {
   const faults: string[] = [];
   const seen = new Set<string>();
-  for (const { id, position, document } of standing.documents(view) ?? []) {
+  for (const { id, position, document } of standing) {
     seen.add(id);
     const made = rebuilt.get(id);
     if (!made) faults.push(`view ${name}: document ${id} comes from no event.`);

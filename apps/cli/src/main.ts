@@ -1,16 +1,20 @@
 import { parseArgs } from 'node:util';
 import { isEngineError } from '@sleutelbos/kernel';
 import { backup, type Outcome, putBack, rebuildViews, verify } from './commands.js';
+import { contextRegistry } from './contexts.js';
 import { move } from './move.js';
 import { dropParked, listParked, parkedAt, retryParked } from './parked.js';
 import { rebuildIndex } from './rebuild-index.js';
 import { renew } from './renew.js';
+import { servicesAt } from './services.js';
+import { verifyServices } from './verify-services.js';
 import { dropView, listViews, promoteView, rebuildView, viewsAt } from './views.js';
 
 const USAGE = `sleutelbos: the command line of one data folder
 
   sleutelbos verify [--views]                        reads every event, tries every key; with --views compares every
                                                      document with one made anew from the log
+  sleutelbos verify --views --services               the same of the views of services
   sleutelbos backup --to FOLDER                      copies log and keys and verifies the copy
   sleutelbos restore --from FOLDER --into FOLDER [--register FILE | --nobody-erased]
   sleutelbos rebuild views                           drops the views; the next start makes them anew
@@ -30,8 +34,8 @@ const USAGE = `sleutelbos: the command line of one data folder
 verify, backup, views and parked work beside the running process; restore, rebuild, move and incarnation need it stopped.
   --data FOLDER      data folder; else SLEUTELBOS_DATA, else ./data
   --kek-file FILE    key-encryption key; else SLEUTELBOS_KEK, SLEUTELBOS_KEK_FILE, else <data folder>.kek
-  --services         views, parked, incarnation, and where move goes: the engines that EVENTSTORE_URL, MONGODB_URL, SLEUTELBOS_REGISTER_URL name
-                     (or the files that EVENTSTORE_URL_FILE and so on name)
+  --services         verify --views, views, parked, incarnation, and where move goes: the engines that EVENTSTORE_URL, MONGODB_URL,
+                     SLEUTELBOS_REGISTER_URL name (or the files that EVENTSTORE_URL_FILE and so on name)
   --json             one line of JSON instead of text
 Exit code: 0 all is well, 1 something is wrong (it is said what), 2 the command was not understood.`;
 
@@ -61,6 +65,7 @@ type Values = { readonly [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K] exten
 /** Null: not understood. */
 function commandOf(positionals: readonly string[], { to, from, into, ...given }: Values): (() => Outcome | Promise<Outcome>) | null {
   const words = positionals.join(' ');
+  if (words === 'verify' && given.services) return given.views ? () => verifyServices(servicesAt(), contextRegistry()) : null;
   if (words === 'verify') return () => verify(given);
   if (words === 'backup' && to) return () => backup({ ...given, to });
   if (words === 'restore' && from && into) return () => putBack({ ...given, from, into });

@@ -13,11 +13,17 @@ export interface RebuiltDocument {
   readonly document: JsonObject | null;
 }
 
-interface Folding {
+/** How far a view is folded. */
+export interface Reach {
+  readonly upTo: Position;
+  /** How far one of its documents is, where they were not all read at one moment; absent: as far. */
+  readonly of?: (id: string) => Position;
+}
+
+interface Folding extends Reach {
   readonly view: AnyView;
   readonly handles: ReadonlySet<string>;
   readonly sources: ReadonlySet<string>;
-  readonly upTo: Position;
   readonly documents: Map<string, RebuiltDocument>;
 }
 
@@ -31,11 +37,11 @@ export class RebuiltViews {
   constructor(
     private readonly registry: Registry,
     views: readonly AnyView[],
-    upTo: (view: AnyView) => Position,
+    reach: (view: AnyView) => Reach,
   ) {
     this.#foldings = views.map((view) => {
       const handles = new Set(view.handles);
-      return { view, handles, sources: registry.sources(view.context, handles), upTo: upTo(view), documents: new Map() };
+      return { view, handles, sources: registry.sources(view.context, handles), ...reach(view), documents: new Map() };
     });
   }
 
@@ -53,10 +59,11 @@ export class RebuiltViews {
   }
 }
 
-function foldInto({ view, handles, documents }: Folding, fact: LoggedFact, published: readonly LoggedFact[]): void {
+function foldInto({ view, handles, documents, of }: Folding, fact: LoggedFact, published: readonly LoggedFact[]): void {
   const seen = contextOf(fact.type) === view.context ? [fact] : published.filter((one) => handles.has(one.type));
   for (const one of seen) {
     for (const id of new Set(view.key(one))) {
+      if (of && fact.position > of(id)) continue;
       const document = view.apply(documents.get(id)?.document ?? null, one, id);
       documents.set(id, { position: fact.position, document });
     }

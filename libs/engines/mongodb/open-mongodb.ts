@@ -1,4 +1,5 @@
 import mongoose, { type Connection, type Model, Schema, type SchemaDefinition } from 'mongoose';
+import { answerWhenConnectionsClose } from './closing-connections.js';
 import { asEngineError } from './mongodb-errors.js';
 
 /** How long a server may take to be found, to be connected to, and to answer. After that it counts as not answering. */
@@ -34,6 +35,7 @@ export interface Mongodb {
 
 /** @throws EngineError unavailable */
 export async function openMongodb({ url, database }: MongodbOptions): Promise<Mongodb> {
+  answerWhenConnectionsClose();
   const hosts = hostsOf(url);
   let connection: Connection;
   try {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { jest } from '@jest/globals';
 import { KeyRing, personal, type Sealed } from '@sleutelbos/kernel';
 import { z } from 'zod';
 import { sweepKeys } from '../embedded/sweep-keys.js';
@@ -15,6 +16,9 @@ const HOUR_MS = 3_600_000;
 const START_MS = Date.UTC(2019, 6, 1);
 const kek = new Uint8Array(32).fill(7);
 const named = z.strictObject({ personId: z.string(), name: personal(z.string(), 'dossier', 'personId') });
+
+// Hundreds of writes that wait for the disk, on a machine with other work.
+jest.setTimeout(60_000);
 
 describe('keys without an event', () => {
   let folder: string;

@@ -1,16 +1,10 @@
 import { join } from 'node:path';
 import { CATALOGUE, type Catalogued, type Position, START, type ViewShape, viewGroup } from '@sleutelbos/kernel';
 import { type FileReading, openForReading } from '../../sqlite/read-only.js';
+import type { DocumentText } from '../document-text.js';
 import { VIEW_STORE_SCHEMA } from './sqlite-view-store.js';
 import { tableOf } from './view-table.js';
 import { VIEWS_FILE } from './views-in-use.js';
-
-/** A document as it stands in the file; null is a tombstone. */
-export interface DocumentText {
-  readonly id: string;
-  readonly position: Position;
-  readonly document: string | null;
-}
 
 /** The views' file beside the process that writes it: for checks. */
 export interface ViewsReading {

@@ -12,7 +12,7 @@ export interface MongodbUnderTest {
 }
 
 /** One that may be killed and stalled, for it was started here. */
-export type OwnMongodb = MongodbUnderTest & Pick<Ferretdb, 'kill' | 'restart' | 'stall' | 'goOn' | 'setCertificate'>;
+export type OwnMongodb = MongodbUnderTest & Pick<Ferretdb, 'kill' | 'restart' | 'cut' | 'stall' | 'goOn' | 'setCertificate'>;
 
 /**
  * Describes laws on the server at `MONGODB_URL`, else on FerretDB from `infra/engines`. Where there is neither, one line says why and the

@@ -10,14 +10,14 @@ export interface LocalIssuer {
 
 const AUDIENCE = 'sleutelbos';
 
-/** @param url as it stands in the tokens; nobody needs to be there */
-export async function localIssuer(url = 'https://sign-in.test'): Promise<LocalIssuer> {
+/** @param url as it stands in the tokens; nobody needs to be there. @param clock of whoever checks them */
+export async function localIssuer(url = 'https://sign-in.test', clock: () => number = Date.now): Promise<LocalIssuer> {
   const { publicKey, privateKey } = await generateKeyPair('ES256');
   const key = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' };
   return {
     authentication: { issuer: url, audience: AUDIENCE, jwks: { keys: [key] } },
     async authorization({ actor, tenant, municipality }, over = {}, header = {}) {
-      const now = Math.floor(Date.now() / 1_000);
+      const now = Math.floor(clock() / 1_000);
       const claims = { role: actor.role, organisation: actor.organisation, tenant, municipality };
       const standard = { iss: url, aud: AUDIENCE, sub: actor.id, iat: now, exp: now + 600 };
       const token = new SignJWT({ ...standard, ...claims, ...over }).setProtectedHeader({

@@ -6,8 +6,8 @@ export interface ServedIssuer extends LocalIssuer {
   close(): Promise<void>;
 }
 
-/** The local issuer on a port, for processes that ask for its keys. It signs nobody in: tests make the tokens. */
-export async function servedIssuer(): Promise<ServedIssuer> {
+/** The local issuer on a port, for processes that ask for its keys. It signs nobody in: tests make the tokens. @param clock of these processes */
+export async function servedIssuer(clock: () => number): Promise<ServedIssuer> {
   let documents: Readonly<Record<string, object>> = {};
   const server = createServer((asked, answer) => {
     const found = documents[asked.url ?? ''];
@@ -15,7 +15,7 @@ export async function servedIssuer(): Promise<ServedIssuer> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const issuer = await localIssuer(url);
+  const issuer = await localIssuer(url, clock);
   documents = {
     '/.well-known/openid-configuration': { issuer: url, jwks_uri: `${url}/jwks` },
     '/jwks': issuer.authentication.jwks ?? {},

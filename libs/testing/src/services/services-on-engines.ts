@@ -8,6 +8,7 @@ import type { House } from './house.js';
 import { httpHouse } from './http-house.js';
 import { reverseProxy } from './reverse-proxy.js';
 import { CONTEXTS } from './routing.js';
+import { toRuledDay } from './ruled-day.js';
 
 export interface EnginesAtHand {
   readonly eventStoreUrl: string;
@@ -43,12 +44,18 @@ export interface OnEngines extends House {
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** Six services, each a process as its app starts it, over servers and behind the proxy. With topics and databases of this run alone. */
+/**
+ * Six services, each a process as its app starts it, over servers and behind the proxy. With topics and databases of this run alone. They live on
+ * a day for which there are rules, whatever day it is.
+ */
 export async function servicesOnEngines(at: EnginesAtHand): Promise<OnEngines> {
-  const issuer = await servedIssuer();
+  const shiftedBy = toRuledDay();
+  const now = (): number => Date.now() + shiftedBy;
+  const issuer = await servedIssuer(now);
   const environment = {
     PATH: process.env.PATH ?? '',
     PORT: '0',
+    SHIFTED_BY_MS: String(shiftedBy),
     EVENTSTORE_URL: at.eventStoreUrl,
     KAFKA_BROKERS: at.kafkaBrokers,
     KAFKA_PREFIX: `t${randomUUID().slice(0, 8)}`,
@@ -64,8 +71,11 @@ export async function servicesOnEngines(at: EnginesAtHand): Promise<OnEngines> {
   const addresses: Record<string, string> = {};
 
   async function start(context: string): Promise<ServiceProcess> {
-    const program = ['--import', `${ROOT}tools/from-source.mjs`, `${ROOT}apps/${context}/src/main.ts`];
-    const child = spawn(process.execPath, program, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const beforehand = ['shifted-date', 'from-source'].flatMap((name) => ['--import', `${ROOT}tools/${name}.mjs`]);
+    const child = spawn(process.execPath, [...beforehand, `${ROOT}apps/${context}/src/main.ts`], {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let said = '';
     child.stderr.on('data', (chunk) => (said += chunk));
     const url = await new Promise<string>((ready, failed) => {
@@ -99,7 +109,7 @@ export async function servicesOnEngines(at: EnginesAtHand): Promise<OnEngines> {
   }
   const proxy = await reverseProxy(addresses);
   return {
-    ...httpHouse({ at: proxy.url, authorizationOf: (who) => issuer.authorization(who) }),
+    ...httpHouse({ at: proxy.url, authorizationOf: (who) => issuer.authorization(who), now }),
     start,
     service: (context) => running.findLast((one) => one.context === context) as ServiceProcess,
     async close() {

@@ -101,8 +101,7 @@ export class Client {
 
   /** A read that may find the process gone: null then. */
   async read<T>(work: (runtime: Runtime) => Promise<T>): Promise<T | null> {
-    const runtime = await this.machine.running();
-    const { life } = this.machine;
+    const { runtime, life } = await this.machine.running();
     try {
       return await Promise.race([work(runtime), life.death.then(() => null)]);
     } catch (error) {
@@ -123,8 +122,7 @@ export class Client {
   }
 
   async #try(sent: Sent): Promise<Done | 'refused' | 'again'> {
-    const runtime = await this.machine.running();
-    const { life } = this.machine;
+    const { runtime, life } = await this.machine.running();
     try {
       return await Promise.race([this.once(sent, runtime), life.death.then(() => 'again' as const)]);
     } catch (error) {

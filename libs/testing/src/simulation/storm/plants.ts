@@ -1,4 +1,4 @@
-import { type JsonObject, START, type StoredDocument, type ViewShape } from '@sleutelbos/kernel';
+import { BESIDE, type JsonObject, START, type StoredDocument, type ViewShape } from '@sleutelbos/kernel';
 import type { Stores } from './machine.js';
 
 /** Faults that somebody might build in one day. Each breaks a promise; the simulation has to notice. */
@@ -13,6 +13,7 @@ export const PLANTS: readonly Plant[] = [
   { what: 'a view that forgets the guard', plant: forgetsTheGuard, noticed: /^programme-figures .* by replay / },
   { what: 'a log that acknowledges what it has not stored', plant: losesAppends, noticed: /which is not there$/ },
   { what: 'a reaction that starts at the head after a crash', plant: skipsToTheHead, noticed: /^load-.* the acts say / },
+  { what: 'a view made anew that lacks documents', plant: losesBeside, noticed: /-beside .* by replay/ },
   { what: 'a deadline that nobody sees', plant: hidesDeadlines, noticed: /^ask-deadlines is still due/ },
 ];
 
@@ -71,6 +72,14 @@ function skipsToTheHead(stores: Stores): Stores {
       },
     },
   };
+}
+
+/** Every batch that is folded into a set beside another loses one document. */
+function losesBeside(stores: Stores): Stores {
+  const { views } = stores;
+  const putMany: typeof views.putMany = (view, documents) =>
+    views.putMany(view, view.name.endsWith(BESIDE) ? documents.slice(1) : documents);
+  return { ...stores, views: { ...views, putMany } };
 }
 
 function hidesDeadlines(stores: Stores): Stores {

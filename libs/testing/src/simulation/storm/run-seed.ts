@@ -22,6 +22,9 @@ const ACTS = ['2019-03-30T23:00:00Z', '2019-10-26T23:00:00Z', '2019-12-31T21:30:
 const ACT_MS = 4 * HOUR_MS;
 
 const PEOPLE = 6;
+const MOST_REPLICAS = 2;
+/** By then every replica has heard how far the views are. */
+const HEARD_MS = 5_000;
 const MOVES: readonly Move[] = [...registrationMoves, ...matchingMoves, ...compensationMoves, ...safeguardingMoves];
 
 export interface SeedRun {
@@ -33,6 +36,10 @@ export interface SeedRun {
   readonly refused: number;
   readonly twinsRefused: number;
   readonly crashes: number;
+  readonly replicas: number;
+  readonly takeovers: number;
+  readonly rebuilds: number;
+  readonly drops: number;
   readonly turns: number;
   /** SHA-256 of the whole log: the same seed gives the same. */
   readonly logHash: string;
@@ -50,20 +57,22 @@ export async function runSeed(seed: number, { moves = 12, plant }: SeedOptions =
   const root = dice(`seed-${seed}`);
   const scheduler = new Scheduler(root.fork('turns'), ACTS[0] ?? 0, root.fork('pace').pick([0.3, 0.6, 0.85]));
   const registry = new Registry(simulatedContexts);
-  const machine = await Machine.make(registry, scheduler, root.fork('faults'), `seed-${seed}`, plant);
+  const replicas = root.fork('replicas').between(1, MOST_REPLICAS);
+  const machine = await Machine.make(registry, scheduler, root.fork('faults'), `seed-${seed}`, replicas, plant);
   const client = new Client(machine, root.fork('client'));
   const stage: Stage = { client, dice: root.fork('people'), notebook: emptyNotebook() };
   const sky = root.fork('sky');
   let storm = true;
   // A process dies most gladly, or stands still for a minute, where it has written and not yet been told.
-  scheduler.afterEffect = (kind) => {
+  scheduler.afterEffect = (kind, life) => {
     if (!storm) return;
     if (kind === 'append' && sky.chance(1 / 50)) scheduler.pass(sky.between(55_000, 75_000));
-    if (sky.chance(kind === 'append' ? 1 / 60 : 1 / 3_000)) machine.crash();
+    if (sky.chance(kind === 'append' ? 1 / 60 : 1 / 3_000)) machine.crash(life);
   };
   const between = (): void => {
     if (sky.chance(0.3)) scheduler.pass(sky.between(1, 8));
     if (storm && sky.chance(1 / 3_000)) scheduler.pass(sky.between(500, 90_000));
+    if (storm && sky.chance(1 / 1_500)) void machine.rebuildOrDrop(sky.pick(registry.views));
   };
   const drive = async (work: Promise<unknown>): Promise<void> => {
     let over = false;
@@ -100,11 +109,14 @@ export async function runSeed(seed: number, { moves = 12, plant }: SeedOptions =
     }
     await drive(sendAgain(machine, client));
     await drive(rest(machine));
-    const runtime = await machine.running();
-    const status = runtime.status();
-    await drive(status);
-    broken.push(...(await violations(machine, client, await status)));
-    await drive(runtime.stop());
+    // What the holder of the loops told a moment after it took over is older than what is so.
+    await drive(client.pause(HEARD_MS));
+    for (const { runtime } of await machine.allRunning()) {
+      const status = runtime.status();
+      await drive(status);
+      broken.push(...(await violations(machine, client, await status)));
+    }
+    await drive(Promise.all((await machine.allRunning()).map(({ runtime }) => runtime.stop())));
   } catch (error) {
     broken.push(`The run did not come to rest: ${String(error)}`);
   }
@@ -117,6 +129,10 @@ export async function runSeed(seed: number, { moves = 12, plant }: SeedOptions =
     refused: [...client.refused.values()].reduce((sum, one) => sum + one, 0),
     twinsRefused: client.twinsRefused,
     crashes: machine.crashes,
+    replicas,
+    takeovers: machine.takeovers,
+    rebuilds: machine.rebuilds,
+    drops: machine.drops,
     turns: scheduler.steps,
     logHash: createHash('sha256').update(JSON.stringify(log)).digest('hex'),
   };
@@ -135,14 +151,19 @@ async function person(stage: Stage, moves: number): Promise<void> {
   }
 }
 
+/** What one process does is another one's news: until a round through all of them adds nothing to the log. */
 async function rest(machine: Machine): Promise<void> {
-  const runtime = await machine.running();
-  await runtime.settled();
+  for (let before = ''; ; ) {
+    for (const { runtime } of await machine.allRunning()) await runtime.settled();
+    const head = await machine.stores.log.head();
+    if (head === before) return;
+    before = head;
+  }
 }
 
 /** Whatever went through is sent again: it gets the answer that it got, and adds nothing. */
 async function sendAgain(machine: Machine, client: Client): Promise<void> {
-  const runtime = await machine.running();
+  const { runtime } = await machine.running();
   for (const { sent, done } of client.acknowledged) {
     const again = await client.once(sent, runtime).catch((error) => {
       client.wrong.push(`${sent.handler} went through, and was refused when it was sent again: ${String(error)}`);

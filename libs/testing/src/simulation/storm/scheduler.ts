@@ -48,7 +48,7 @@ export class Scheduler {
   #sleepers: Sleeper[] = [];
   #steps = 0;
   /** Called in the middle of a turn: after the effect, before the answer. */
-  afterEffect: (kind: Kind) => void = () => undefined;
+  afterEffect: (kind: Kind, life: Life) => void = () => undefined;
 
   constructor(
     private readonly dice: Dice,
@@ -79,7 +79,7 @@ export class Scheduler {
         } catch (error) {
           answer = () => reject(error);
         }
-        this.afterEffect(kind);
+        this.afterEffect(kind, life);
         if (!life.ended) answer();
       };
       this.#waiting.push({ life, kind, run });

@@ -11,14 +11,15 @@ const { values } = parseArgs({
 
 const first = whole(values.seed ?? values.from ?? '1');
 const count = values.seed === undefined ? whole(values.seeds ?? '100') : 1;
-const totals = { seeds: 0, events: 0, commands: 0, refused: 0, crashes: 0, turns: 0 };
+const totals = { seeds: 0, events: 0, commands: 0, refused: 0, crashes: 0, takeovers: 0, rebuilds: 0, drops: 0, turns: 0 };
 const failed: SeedRun[] = [];
 const started = process.hrtime.bigint();
 
 for (let seed = first; seed < first + count; seed++) {
   const run = await runSeed(seed);
   totals.seeds += 1;
-  for (const what of ['events', 'commands', 'refused', 'crashes', 'turns'] as const) totals[what] += run[what];
+  for (const what of ['events', 'commands', 'refused', 'crashes', 'takeovers', 'rebuilds', 'drops', 'turns'] as const)
+    totals[what] += run[what];
   if (run.violations.length > 0) tell(run);
   if (values.seed !== undefined) console.log(`log ${run.logHash}`);
   if (totals.seeds % 100 === 0) console.log(`${totals.seeds} seeds, ${failed.length} failed, ${elapsed()} s`);

@@ -37,7 +37,7 @@ class Ledger {
 }
 
 /** At no moment in the log did anybody or anything carry more than it may. */
-export function limitsAreKept({ facts }: Rested): readonly string[] {
+export function limitsAreKept({ facts }: Pick<Rested, 'facts'>): readonly string[] {
   const found: string[] = [];
   for (const [stream, of] of byStream(facts)) {
     const say = (what: string): void => void found.push(`${stream}: ${what}`);

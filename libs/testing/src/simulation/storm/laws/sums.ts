@@ -31,11 +31,23 @@ function statesOf<S, E extends Fact>(
   return states;
 }
 
+/** The documents of a view, by id, tombstones left out. */
+export type DocumentsOf = (view: AnyView) => Promise<readonly (readonly [string, JsonObject])[]>;
+
 /** At rest nothing is held, and what owners carry is what the acts say: no more, no less. */
-export async function sumsAgree(rested: Rested): Promise<readonly string[]> {
-  const streams = byStream(rested.facts);
+export function sumsAgree({ machine, facts }: Rested): Promise<readonly string[]> {
+  return sumsOf(facts, async (view) => {
+    const served = await machine.servedOf(view);
+    const stored = await machine.stores.views.getMany(served, machine.idsOf(served));
+    return [...stored].flatMap(([id, { document }]) => (document ? [[id, document] as const] : []));
+  });
+}
+
+/** The same of any log that is at rest, and its views. */
+export async function sumsOf(facts: readonly LoggedFact[], documents: DocumentsOf): Promise<readonly string[]> {
+  const streams = byStream(facts);
   const found = [...placesAgree(streams), ...moneyAgrees(streams), ...contactLogsAgree(streams)];
-  found.push(...(await figuresAgree(rested, streams)));
+  found.push(...(await figuresAgree(streams, documents)));
   return found;
 }
 
@@ -96,13 +108,10 @@ function contactLogsAgree(streams: Streams): readonly string[] {
 }
 
 /** What people see adds up to what was decided. */
-async function figuresAgree({ machine }: Rested, streams: Streams): Promise<readonly string[]> {
+async function figuresAgree(streams: Streams, documentsOf: DocumentsOf): Promise<readonly string[]> {
   const found: string[] = [];
-  const documents = async <D extends JsonObject>(view: { readonly name: string }): Promise<readonly (readonly [string, D])[]> => {
-    const ids = machine.idsOf(view as AnyView);
-    const stored = await machine.stores.views.getMany(view as AnyView, ids);
-    return [...stored].flatMap(([id, { document }]) => (document ? [[id, document as unknown as D] as const] : []));
-  };
+  const documents = async <D extends JsonObject>(view: { readonly name: string }): Promise<readonly (readonly [string, D])[]> =>
+    (await documentsOf(view as AnyView)) as readonly (readonly [string, D])[];
   const equal = (what: string, shown: number, is: number): void => {
     if (shown !== is) found.push(`${what} shows ${shown}, and it is ${is}`);
   };

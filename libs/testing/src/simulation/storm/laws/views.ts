@@ -21,19 +21,21 @@ function replayed(view: AnyView, facts: readonly LoggedFact[], registry: Registr
   return documents;
 }
 
-/** Byte for byte, tombstones and positions included. */
+/** Byte for byte, tombstones and positions included: every set of every view. */
 export async function viewsEqualReplay({ machine, facts }: Rested): Promise<readonly string[]> {
   const found: string[] = [];
   for (const view of machine.registry.views) {
-    const expected = replayed(view, facts, machine.registry);
-    const ids = new Set([...expected.keys(), ...machine.idsOf(view)]);
-    const stored = await machine.stores.views.getMany(view, [...ids]);
-    for (const id of ids) {
-      const there = stored.get(id);
-      const wanted = expected.get(id);
-      const [is, was] = [JSON.stringify(there?.document), JSON.stringify(wanted?.document)];
-      if (is !== was) found.push(`${view.name} ${id} is ${is}, and by replay ${was}`);
-      if (there?.position !== wanted?.position) found.push(`${view.name} ${id} stands at ${there?.position}, not at ${wanted?.position}`);
+    for (const set of await machine.setsOf(view)) {
+      const expected = replayed(set, facts, machine.registry);
+      const ids = new Set([...expected.keys(), ...machine.idsOf(set)]);
+      const stored = await machine.stores.views.getMany(set, [...ids]);
+      for (const id of ids) {
+        const there = stored.get(id);
+        const wanted = expected.get(id);
+        const [is, was] = [JSON.stringify(there?.document), JSON.stringify(wanted?.document)];
+        if (is !== was) found.push(`${set.name} ${id} is ${is}, and by replay ${was}`);
+        if (there?.position !== wanted?.position) found.push(`${set.name} ${id} stands at ${there?.position}, not at ${wanted?.position}`);
+      }
     }
   }
   return found;
@@ -51,7 +53,8 @@ export async function nothingIsDue({ machine }: Rested): Promise<readonly string
   const found: string[] = [];
   const upTo = instant(machine.scheduler.now);
   for (const { view } of machine.registry.timers) {
-    const stored = await machine.stores.views.getMany(view, machine.idsOf(view));
+    const served = await machine.servedOf(view);
+    const stored = await machine.stores.views.getMany(served, machine.idsOf(served));
     for (const { document } of stored.values())
       if (document && String(document.dueAt) <= upTo) found.push(`${view.name} is still due: ${JSON.stringify(document)}`);
   }

@@ -3,7 +3,7 @@ import { type Client, isPassing } from '../client.js';
 import type { Machine } from '../machine.js';
 import { limitsAreKept } from './limits.js';
 import type { Law, Rested } from './rested.js';
-import { answersStandInTheLog, streamsAreWhole } from './streams.js';
+import { answersStandInTheLog, streamsAreWhole, timeOnlyGrows } from './streams.js';
 import { sumsAgree } from './sums.js';
 import { nothingIsDue, viewsAreCurrent, viewsEqualReplay } from './views.js';
 
@@ -11,6 +11,7 @@ const LAWS: readonly Law[] = [
   ({ client }) => client.wrong,
   nothingUnexpectedWasReported,
   streamsAreWhole,
+  timeOnlyGrows,
   answersStandInTheLog,
   nothingIsParked,
   viewsAreCurrent,
@@ -37,7 +38,7 @@ function nothingUnexpectedWasReported({ machine }: Rested): readonly string[] {
 }
 
 /** No reaction of ours is ever refused for good. */
-function nothingIsParked({ facts }: Rested): readonly string[] {
+export function nothingIsParked({ facts }: Pick<Rested, 'facts'>): readonly string[] {
   return facts
     .filter((one) => one.type === 'kernel.message-parked.v1')
     .map((one) => `parked in ${one.stream}: ${JSON.stringify(one.data)}`);
