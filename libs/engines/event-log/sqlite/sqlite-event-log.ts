@@ -22,6 +22,7 @@ import { positionOf } from '../decimal-position.js';
 import { isRepeat, revisionSeen, wrongRevision } from '../expected-revision.js';
 import { type CountedLog, subscription } from '../subscription.js';
 import { checksumOf, EVENT_LOG_SCHEMA, type EventRow, type EventText, eventOf, selectRows, textOf } from './event-row.js';
+import { HeadRevisions } from './head-revisions.js';
 import { LOG_FILE } from './log-reading.js';
 import { type LogRows, logRows } from './log-rows.js';
 import { PlacesInLots } from './places-in-lots.js';
@@ -35,6 +36,7 @@ const GROUP_MAX = 512;
  */
 const FOLDS_IN_AT = 64_000;
 const CACHE_KIB = 8_192;
+const STREAMS_KEPT = 50_000;
 const EVENTS_KEPT = 8192;
 const CHARACTERS_KEPT = 16 * 1024 * 1024;
 /** How many turns of the event loop live readers leave to others before they take what came: none to speak of when idle, and the busier, the longer. */
@@ -81,6 +83,7 @@ export function sqliteEventLog(database: Database, system: Pick<SystemPorts, 'cl
 class SqliteEventLog implements NotedEventLog {
   readonly #counted: CountedLog;
   readonly #group: GroupCommit<Append, Appended>;
+  readonly #heads = new HeadRevisions(STREAMS_KEPT);
   /** Kept while someone reads on: what is appended for nobody goes to the disk and is forgotten. */
   readonly #recent: RecentEvents;
   /** How many iterate over events now. */
@@ -143,9 +146,14 @@ class SqliteEventLog implements NotedEventLog {
 
   async read(stream: string, from = 0, limit?: number): Promise<readonly RecordedEvent[]> {
     this.#mustBeOpen();
+    // The folder is this process's alone: a revision that was noted is the last there is.
+    const head = this.#heads.get(stream);
+    if (head !== undefined && head < from) return [];
     const recent = limit === 1 ? this.#recent.newest(stream, from) : null;
     if (recent) return [recent];
     const rows = this.#rows.ofStream(stream, from, limit);
+    const last = rows.at(-1);
+    if (limit === undefined && (last || from === 0)) this.#heads.set(stream, last?.revision ?? -1);
     return rows.map((row) => eventOf(row, this.database.path));
   }
 
@@ -206,6 +214,7 @@ class SqliteEventLog implements NotedEventLog {
     } catch (error) {
       // Nothing of the group stands; the numbers given and the revisions noted on the way are void.
       this.#last = before;
+      this.#heads.clear();
       this.#places.takeBack(before);
       if (!isUniqueViolation(error)) throw error;
       const why = 'Another program wrote to this log while this one held it. Restart this one, with nothing else writing there.';
@@ -216,7 +225,8 @@ class SqliteEventLog implements NotedEventLog {
   /** Looks before it writes, so a conflict leaves the transaction, and with it the neighbours, alone. */
   #store(append: Append, now: number, rows: EventRow[] | null): Outcome<Appended> {
     const { stream, seen, events, recorded } = append;
-    const head = this.#places.headOf(stream);
+    // Of a stream that is to be new nothing is remembered, as a rule.
+    const head = (seen < 0 ? undefined : this.#heads.get(stream)) ?? this.#places.headOf(stream);
     if (head !== seen) return this.#repeated(append, head);
     let revision = seen;
     let recordedAt = now;
@@ -231,6 +241,7 @@ class SqliteEventLog implements NotedEventLog {
       this.#places.note(stream, revision, position);
       rows?.push({ position, stream, revision, type, id, recordedAt, checksum, metadata, data });
     }
+    this.#heads.set(stream, revision);
     return { revision, position: positionOf(this.#last), recordedAt: instant(recordedAt) };
   }
 
