@@ -34,7 +34,7 @@ const BUSY_MS = 100;
  * disk that is busy with it.
  */
 export const FOLDED_EVERY = 10_000;
-/** Where events come one by one, each commit writes two pages and more: as many megabytes again. Only a log that begins anew no longer grows. */
+/** Where events come one by one, each commit writes a page and more: as many megabytes again. Only a log that begins anew no longer grows. */
 export const FOLDED_EVERY_COMMITS = 4_000;
 /** How often one folding-in begins again for what was appended meanwhile. */
 const PASSES_MAX = 4;
