@@ -129,6 +129,8 @@ export class Machine {
 
   /** Asks, as the command line does, for a view to be made anew beside the one that is read; where there are two sets, for the other one to go. */
   async rebuildOrDrop(view: AnyView): Promise<void> {
+    // It may be asked before any process has come so far.
+    await this.#catalogue.prepare();
     const noted = (await this.#catalogue.read([view.name])).get(view.name);
     if (!noted || noted.building || noted.drop.length > 0) return;
     const former = noted.sets.find((set) => set !== noted.served);
