@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type RecordedEvent, Registry, START } from '@sleutelbos/kernel';
-import { Client } from './client.js';
+import { type Done, isCommandFailed, type RecordedEvent, Registry, type Runtime, START } from '@sleutelbos/kernel';
+import { Client, type Sent } from './client.js';
 import { simulatedContexts } from './contexts.js';
 import { dice } from './dice.js';
 import { violations } from './laws/violations.js';
@@ -161,11 +161,23 @@ async function rest(machine: Machine): Promise<void> {
   }
 }
 
+/** A replica that has not heard for some seconds how far views are does not decide, and says to ask again. So one does, for a minute. */
+async function answered(client: Client, sent: Sent, runtime: Runtime): Promise<Done> {
+  for (let asked = 1; ; asked += 1) {
+    try {
+      return await client.once(sent, runtime);
+    } catch (error) {
+      if (!isCommandFailed(error, 'fact-too-old') || asked === 60) throw error;
+      await client.pause(1_000);
+    }
+  }
+}
+
 /** Whatever went through is sent again: it gets the answer that it got, and adds nothing. */
 async function sendAgain(machine: Machine, client: Client): Promise<void> {
   const { runtime } = await machine.running();
   for (const { sent, done } of client.acknowledged) {
-    const again = await client.once(sent, runtime).catch((error) => {
+    const again = await answered(client, sent, runtime).catch((error) => {
       client.wrong.push(`${sent.handler} went through, and was refused when it was sent again: ${String(error)}`);
       return null;
     });
