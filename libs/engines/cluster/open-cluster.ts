@@ -1,4 +1,4 @@
-import { EngineError, type Engines, type Report, type SystemPorts } from '@sleutelbos/kernel';
+import type { Engines, Report, SystemPorts } from '@sleutelbos/kernel';
 import { eventStoreDbEventLog } from '../event-log/eventstoredb/eventstoredb-event-log.js';
 import { openMongodbKeyVault } from '../key-vault/mongodb/mongodb-key-vault.js';
 import type { KafkaAccess } from '../message-bus/kafka/client.js';
@@ -8,6 +8,7 @@ import { openMongodb } from '../mongodb/open-mongodb.js';
 import { openMongodbReadLog } from '../read-log/mongodb/mongodb-read-log.js';
 import { openMongodbViewStore } from '../view-store/mongodb/mongodb-view-store.js';
 import { keepKeys } from './keep-keys.js';
+import { opening } from './opening.js';
 import { bindTogether } from './same-log.js';
 
 /** Where something on MongoDB's protocol lies. */
@@ -51,15 +52,7 @@ export interface ClusterEngines extends Engines {
 export async function openCluster(options: ClusterOptions): Promise<ClusterEngines> {
   const { system, kek, context, toBus, report } = options;
   const { clock, ids } = system;
-  const opened: { close(): Promise<void> }[] = [];
-  const keep = <T extends { close(): Promise<void> }>(engine: T): T => {
-    opened.push(engine);
-    return engine;
-  };
-  async function close(): Promise<void> {
-    for (let engine = opened.pop(); engine; engine = opened.pop()) await engine.close();
-  }
-  try {
+  return opening(async (keep, close) => {
     const mongodb = keep(await openMongodb(options.mongodb));
     const register = keep(await openMongodb(options.register));
     const log = keep(eventStoreDbEventLog({ url: options.eventStoreUrl }, system));
@@ -86,8 +79,5 @@ export async function openCluster(options: ClusterOptions): Promise<ClusterEngin
     );
     keep(keepKeys({ log, views, vault, system, report }));
     return { log, bus, views, vault, reads, close };
-  } catch (error) {
-    await close();
-    throw error instanceof RangeError ? new EngineError('unavailable', error.message, { cause: error }) : error;
-  }
+  });
 }
